@@ -1,0 +1,1 @@
+"""Pages for analysts, built on published snapshots and the case ledger."""

@@ -1,0 +1,89 @@
+"""What a detector is, and how detectors are found.
+
+A detector is a plug-in in the entry-point group ``minewatch.detectors``. It follows the estimator
+contract of scikit-learn: the constructor stores parameters and does nothing else, ``fit`` returns
+self, learned attributes end in an underscore. It sees the feature table
+(:mod:`minewatch.features.schema`) of one grain at a time, joined to what the registers say of each
+meter (:data:`CONTEXT`).
+"""
+
+from abc import ABC, abstractmethod
+from importlib.metadata import entry_points
+from typing import ClassVar, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+
+from minewatch.errors import DetectorError
+from minewatch.features.schema import Grain
+
+GROUP = "minewatch.detectors"
+
+#: Columns that every detector may read beside the features.
+CONTEXT: dict[str, str] = {
+    "industry": "declared industry of the meter account (行业类别)",
+    "tariff": "tariff class (电价类别)",
+    "contract_kw": "contract capacity (合同容量) [kW]",
+    "capacity_share": "mean_kw / contract_kw",
+    "data_centre_strength": "strength of the match to the data-centre register [0-1], 0 = none",
+    "scope_computing": "1 where the enterprise's scope or name speaks of computing, else 0",
+}
+
+
+class Detector(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn ships no types
+    """One question asked of every meter; the answer is a score, a reason and figures.
+
+    Attributes
+    ----------
+    name : str
+        Stable identifier, the entry point's name.
+    title : dict of str to str
+        Name for people by language: ``{"zh": ..., "en": ...}``.
+    purpose : dict of str to str
+        Why it exists and what a high score means, by language, one sentence.
+    grains : tuple of Grain
+        Grains at which it can speak.
+    figures : tuple of str
+        Columns that show a reader why it scored as it did.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[dict[str, str]]
+    purpose: ClassVar[dict[str, str]]
+    grains: ClassVar[tuple[Grain, ...]]
+    figures: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def fit(self, table: pd.DataFrame) -> Self:
+        """Learn what is usual from the feature table of one grain; labels are never used."""
+
+    @abstractmethod
+    def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
+        """Score each row: higher resembles mining more, NaN where it cannot speak."""
+
+
+def discover() -> dict[str, Detector]:
+    """Return a new instance of every installed detector by name, in order of name.
+
+    Raises
+    ------
+    DetectorError
+        If a plug-in cannot be imported, is no detector, or two claim one name.
+    """
+    found: dict[str, Detector] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
+        try:
+            kind = point.load()
+        except (ImportError, AttributeError) as error:
+            msg = f"Detector {point.name} ({point.value}) cannot be loaded: {error}; remove or mend it."
+            raise DetectorError(msg) from error
+        if not (isinstance(kind, type) and issubclass(kind, Detector)):
+            msg = f"Detector {point.name} ({point.value}) is not a subclass of minewatch.detection.Detector."
+            raise DetectorError(msg)
+        if point.name in found or kind.name != point.name:
+            msg = f"Detector {point.name} ({point.value}) must carry its own name, and only once."
+            raise DetectorError(msg)
+        found[point.name] = kind()
+    return found

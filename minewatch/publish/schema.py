@@ -1,0 +1,151 @@
+"""The tables of a published snapshot (发布快照): what a scan concluded.
+
+Each is one Parquet file in the snapshot's folder. Energy is in kWh, power in kW, money in yuan
+as decimal, positions in WGS-84. Missing is null.
+"""
+
+import pyarrow as pa
+
+MONEY = pa.decimal128(18, 2)
+RATE = pa.decimal128(9, 4)
+ENERGY = pa.decimal128(18, 4)
+
+FINDINGS = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("site_id", pa.string()),
+        ("class", pa.string()),  # mining, data_centre, ordinary, insufficient
+        ("p_mining", pa.float64()),  # null where the class is insufficient
+        ("p_data_centre", pa.float64()),
+        ("rank", pa.int64()),  # 1 = first to look at; every meter has one
+        ("flagged", pa.bool_()),  # a lead for inspection, never a verdict
+        ("active_since", pa.date32()),  # first day of the load that looks like mining
+        ("mining_kw", pa.float64()),  # estimated power of that load
+        ("reasons", pa.string()),  # reason codes, strongest first, joined by ';'
+    ]
+)
+
+EVIDENCE = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("detector", pa.string()),
+        ("grain", pa.string()),  # curve, registers, settlements or register-join
+        ("score", pa.float64()),
+        ("weight_mining", pa.float64()),  # natural log likelihood ratio, mining against ordinary
+        ("weight_data_centre", pa.float64()),  # the same, data centre against ordinary
+        ("reason", pa.string()),  # reason code, null where the evidence speaks against mining
+        ("figures", pa.string()),  # JSON: the figures behind the score
+    ]
+)
+
+SPELLS = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("grain", pa.string()),
+        ("started_on", pa.date32()),
+        ("ended_on", pa.date32()),  # inclusive
+        ("periods", pa.int32()),  # days or months with a reading
+        ("level_kw", pa.float64()),
+        ("cv", pa.float64()),  # variation of the period means within the spell
+    ]
+)
+
+SITES = pa.schema(
+    [
+        ("site_id", pa.string()),
+        ("name", pa.string()),
+        ("meter_ids", pa.list_(pa.string())),
+        ("class", pa.string()),
+        ("p_mining", pa.float64()),  # highest of its meters
+        ("flagged", pa.bool_()),
+        ("rank", pa.int64()),
+        ("active_since", pa.date32()),
+        ("mining_kw", pa.float64()),
+        ("reasons", pa.string()),
+        ("contract_kw", pa.float64()),
+        ("industry", pa.string()),
+        ("tariff", pa.string()),
+        ("voltage", pa.string()),
+        ("address", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("province", pa.string()),
+        ("city", pa.string()),
+        ("county", pa.string()),
+        ("adcode", pa.string()),  # of the county, by position, or as declared where none is known
+        ("place_basis", pa.string()),  # 'position', 'declared', or null
+        ("enterprise_uscc", pa.string()),
+        ("enterprise_name", pa.string()),
+        ("enterprise_status", pa.string()),
+        ("enterprise_match", pa.string()),  # 'uscc', 'name', 'ambiguous', or null
+        ("data_centre_id", pa.string()),
+        ("data_centre_name", pa.string()),
+        ("data_centre_match", pa.string()),  # 'uscc', 'name', 'distance', or null
+        ("data_centre_distance_m", pa.float64()),
+    ]
+)
+
+LINKS = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("register", pa.string()),  # 'enterprises' or 'data-centres'
+        ("key", pa.string()),  # uscc or data_centre_id
+        ("name", pa.string()),
+        ("method", pa.string()),  # 'uscc', 'name', 'distance'
+        ("strength", pa.float64()),  # 0 to 1
+        ("distance_m", pa.float64()),
+        ("chosen", pa.bool_()),  # false = an alternative
+    ]
+)
+
+MEASURES = pa.schema(
+    [
+        ("site_id", pa.string()),
+        ("meter_id", pa.string()),  # null for a measure of the whole site
+        ("measure", pa.string()),  # 'surcharge' or 'phase_out'
+        ("month", pa.date32()),  # billing month (surcharge)
+        ("from_on", pa.date32()),  # first day charged (surcharge)
+        ("to_on", pa.date32()),  # last day charged (surcharge)
+        ("kwh", ENERGY),  # energy charged; null where readings are missing
+        ("kwh_basis", pa.string()),  # 'settlements', 'registers', 'curves', with '-days' if prorated
+        ("rate_yuan_per_kwh", RATE),
+        ("amount_yuan", MONEY),  # null where energy or rate is missing: see note
+        ("deadline_on", pa.date32()),  # phase_out
+        ("status", pa.string()),  # 'projected' until an inspection confirms
+        ("provisions", pa.string()),  # ids of the rules used, joined by ';'
+        ("verified", pa.bool_()),  # false where a rule used is not verified
+        ("note", pa.string()),  # what is missing, assumed or not verified; null if nothing
+    ]
+)
+
+CURVES = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("day", pa.date32()),
+        ("kw", pa.list_(pa.float32())),
+    ]
+)
+
+LOADS = pa.schema(
+    [
+        ("load_id", pa.int32()),
+        ("feed", pa.string()),
+        ("file_name", pa.string()),
+        ("file_sha256", pa.string()),
+        ("mapping_sha256", pa.string()),
+        ("rows_read", pa.int64()),
+        ("rows_loaded", pa.int64()),
+        ("rows_quarantined", pa.int64()),
+    ]
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "findings": FINDINGS,
+    "evidence": EVIDENCE,
+    "spells": SPELLS,
+    "sites": SITES,
+    "links": LINKS,
+    "measures": MEASURES,
+    "curves": CURVES,
+    "loads": LOADS,
+}
