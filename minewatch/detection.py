@@ -19,6 +19,8 @@ from sklearn.base import BaseEstimator
 from minewatch.errors import DetectorError
 from minewatch.features.schema import Grain
 
+__all__ = ["CONTEXT", "GROUP", "Detector", "Grain", "discover"]
+
 GROUP = "minewatch.detectors"
 
 #: Columns that every detector may read beside the features.

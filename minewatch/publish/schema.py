@@ -6,6 +6,8 @@ as decimal, positions in WGS-84. Missing is null.
 
 import pyarrow as pa
 
+from minewatch.features.schema import COLUMNS
+
 MONEY = pa.decimal128(18, 2)
 RATE = pa.decimal128(9, 4)
 ENERGY = pa.decimal128(18, 4)
@@ -21,7 +23,7 @@ FINDINGS = pa.schema(
         ("flagged", pa.bool_()),  # a lead for inspection, never a verdict
         ("active_since", pa.date32()),  # first day of the load that looks like mining
         ("mining_kw", pa.float64()),  # estimated power of that load
-        ("reasons", pa.string()),  # reason codes, strongest first, joined by ';'
+        ("reasons", pa.string()),  # detectors that speak for mining, strongest first, joined by ';'
     ]
 )
 
@@ -29,12 +31,24 @@ EVIDENCE = pa.schema(
     [
         ("meter_id", pa.string()),
         ("detector", pa.string()),
-        ("grain", pa.string()),  # curve, registers, settlements or register-join
+        ("grain", pa.string()),  # the finest at which the detector could speak
         ("score", pa.float64()),
         ("weight_mining", pa.float64()),  # natural log likelihood ratio, mining against ordinary
         ("weight_data_centre", pa.float64()),  # the same, data centre against ordinary
-        ("reason", pa.string()),  # reason code, null where the evidence speaks against mining
-        ("figures", pa.string()),  # JSON: the figures behind the score
+    ]
+)
+
+#: The figures behind the scores, a row for each meter and grain that was judged.
+FEATURES = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("grain", pa.string()),
+        ("first_on", pa.date32()),
+        ("last_on", pa.date32()),
+        *((name, pa.float64()) for name in COLUMNS),
+        ("capacity_share", pa.float64()),
+        ("data_centre_strength", pa.float64()),
+        ("scope_computing", pa.float64()),
     ]
 )
 
@@ -142,6 +156,7 @@ LOADS = pa.schema(
 TABLES: dict[str, pa.Schema] = {
     "findings": FINDINGS,
     "evidence": EVIDENCE,
+    "features": FEATURES,
     "spells": SPELLS,
     "sites": SITES,
     "links": LINKS,
