@@ -1,0 +1,112 @@
+"""The time grid of a simulation, its calendar, and its streams of random numbers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minewatch.errors import MinewatchError
+
+#: Intervals of 15 minutes in a day.
+POINTS = 96
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+#: First day of the lunar year (春节).
+SPRING_FESTIVAL: dict[int, date] = {
+    2020: date(2020, 1, 25),
+    2021: date(2021, 2, 12),
+    2022: date(2022, 2, 1),
+    2023: date(2023, 1, 22),
+    2024: date(2024, 2, 10),
+    2025: date(2025, 1, 29),
+    2026: date(2026, 2, 17),
+    2027: date(2027, 2, 6),
+}
+
+#: Fixed public holidays as (month, first day, last day); adjusted working weekends are left out.
+FIXED_HOLIDAYS = ((1, 1, 1), (4, 4, 5), (5, 1, 3), (10, 1, 7))
+
+
+class Purpose(IntEnum):
+    """What a stream of random numbers is for; one stream never serves two purposes."""
+
+    PLAN = 1
+    WEATHER = 2
+    OWNER = 3
+    METER = 4
+    LOAD = 5
+    DIRT = 6
+
+
+def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
+    """Return the generator of one purpose and one object, independent of every other."""
+    return np.random.default_rng([int(purpose), index, seed])
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Days of 96 points each, in local standard time.
+
+    Parameters
+    ----------
+    start_on : date
+        First day.
+    days : int
+        Number of days.
+    """
+
+    start_on: date
+    days: int
+
+    def __post_init__(self) -> None:
+        last = self.start_on + timedelta(days=self.days - 1)
+        if self.days < 1 or not {self.start_on.year, last.year} <= SPRING_FESTIVAL.keys():
+            msg = (
+                f"A simulation of {self.days} days from {self.start_on} lies outside 2020-2027, "
+                "for which the Spring Festival is known; choose other dates."
+            )
+            raise MinewatchError(msg)
+
+    @cached_property
+    def dates(self) -> NDArray[np.datetime64]:
+        """Every day, shape (days,)."""
+        return np.datetime64(self.start_on, "D") + np.arange(self.days)
+
+    @cached_property
+    def hour(self) -> Floats:
+        """Middle of each point of a day [h], shape (96,)."""
+        return (np.arange(POINTS) + 0.5) * 24 / POINTS
+
+    @cached_property
+    def weekday(self) -> NDArray[np.int64]:
+        """Monday 0 to Sunday 6, shape (days,)."""
+        return (self.dates.astype(np.int64) + 3) % 7
+
+    @cached_property
+    def day_of_year(self) -> NDArray[np.int64]:
+        """0 on 1 January, shape (days,)."""
+        return (self.dates - self.dates.astype("datetime64[Y]")).astype(np.int64)
+
+    @cached_property
+    def from_festival(self) -> NDArray[np.int64]:
+        """Days from the nearest Spring Festival, negative before it, shape (days,)."""
+        eves = np.array([np.datetime64(day, "D") for day in SPRING_FESTIVAL.values()])
+        apart = (self.dates[:, None] - eves[None, :]).astype(np.int64)
+        nearest = np.abs(apart).argmin(axis=1)
+        near: NDArray[np.int64] = apart[np.arange(self.days), nearest]
+        return near
+
+    @cached_property
+    def holiday(self) -> Flags:
+        """Public holidays, shape (days,)."""
+        month = self.dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
+        day = (self.dates - self.dates.astype("datetime64[M]")).astype(np.int64) + 1
+        free: Flags = (self.from_festival >= -1) & (self.from_festival <= 6)
+        for number, first, last in FIXED_HOLIDAYS:
+            free = free | ((month == number) & (day >= first) & (day <= last))
+        return free

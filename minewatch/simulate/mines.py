@@ -1,0 +1,102 @@
+"""Mines: farms, containers at hydro plants, rigs inside hosts, and ways of hiding.
+
+Every found mine of one Chinese province was small and drew 3-15 % of its contract capacity, so
+most of these are small and sit behind somebody else's load.
+"""
+
+import numpy as np
+
+from minewatch.simulate.buildings import charging_station, homes, school
+from minewatch.simulate.computing import data_centre
+from minewatch.simulate.grid import POINTS, Floats, Grid
+from minewatch.simulate.industry import farm_irrigation, workshop_one_shift
+from minewatch.simulate.machines import Fleet, fleet, power
+from minewatch.simulate.model import Load, Model
+from minewatch.simulate.shapes import Rng, noise, uniform, window
+
+
+def _beside(rng: Rng, grid: Grid, contract_kw: float) -> Floats:
+    """Return what a mine draws besides machines: lights, a hut, a router."""
+    return contract_kw * uniform(rng, 0.001, 0.01) * noise(rng, grid, 0.1)
+
+
+def _total(other_kw: Floats, mining_kw: Floats) -> Load:
+    return Load(other_kw + mining_kw, mining_kw)
+
+
+def farm(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return a mining farm (矿场); one in eight stops in the sharp hours."""
+    units = fleet(rng, grid, contract_kw * uniform(rng, 0.5, 0.9))
+    mining = power(rng, units, temperature)
+    if rng.random() < 0.12:
+        mining = mining * ((grid.hour < 19) | (grid.hour >= 21))
+    return _total(_beside(rng, grid, contract_kw), mining)
+
+
+def small(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return a rented room of 3-60 kW of machines and little else."""
+    target = float(np.clip(contract_kw * uniform(rng, 0.05, 0.6), 3, 60))
+    units = fleet(rng, grid, target)
+    return _total(_beside(rng, grid, contract_kw), power(rng, units, temperature))
+
+
+def container_hydro(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return containers at a hydro plant: all on in the wet season, part of them in the dry."""
+    units = fleet(rng, grid, contract_kw * uniform(rng, 0.6, 0.95))
+    wet = (grid.day_of_year >= 128 + int(rng.integers(-15, 15))) & (grid.day_of_year < 305)
+    dry = max(units.rack, int(units.running.max() * uniform(rng, 0.15, 0.45)))
+    limit = np.repeat(np.where(wet, units.running.max(), dry // units.rack * units.rack), POINTS)
+    seasonal = Fleet(units.machine, units.rack, np.minimum(units.running, limit))
+    return _total(_beside(rng, grid, contract_kw), power(rng, seasonal, temperature))
+
+
+def inside(host: Model) -> Model:
+    """Return the model of rigs hidden behind a host's load, 3-15 % of its contract capacity."""
+
+    def model(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+        other = host(rng, grid, temperature, contract_kw).kw
+        target = float(np.clip(contract_kw * uniform(rng, 0.03, 0.15), 3, 60))
+        return _total(other, power(rng, fleet(rng, grid, target), temperature))
+
+    return model
+
+
+def night_only(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return rigs in a workshop that run in the valley hours only."""
+    other = workshop_one_shift(rng, grid, temperature, contract_kw).kw
+    units = fleet(rng, grid, float(np.clip(contract_kw * uniform(rng, 0.1, 0.4), 6, 120)))
+    dark = window(grid.hour, uniform(rng, 21, 23.5), uniform(rng, 6, 8), 0.25)
+    return _total(other, power(rng, units, temperature) * dark)
+
+
+def throttled(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return a farm whose machines are set lower at night to resemble a business."""
+    units = fleet(rng, grid, contract_kw * uniform(rng, 0.3, 0.7))
+    low = uniform(rng, 0.6, 0.85)
+    mode = low + (1 - low) * window(grid.hour, uniform(rng, 7, 9), uniform(rng, 18, 22), 0.5)
+    mining = power(rng, units, temperature) * mode
+    return _total(_beside(rng, grid, contract_kw), mining)
+
+
+def staggered(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return a mine that adds one machine after another, so that no step is large."""
+    units = fleet(rng, grid, float(np.clip(contract_kw * uniform(rng, 0.3, 0.7), 15, 150)), rack=1)
+    size = grid.days * POINTS
+    complete = int(units.running.max())
+    ramp = np.floor(np.linspace(uniform(rng, 0, 0.3), 1, size) * complete).astype(np.int64)
+    growing = Fleet(units.machine, 1, np.minimum(units.running, np.maximum(ramp, 1)))
+    return _total(_beside(rng, grid, contract_kw), power(rng, growing, temperature))
+
+
+def as_data_centre(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return a mine within a registered data centre, beside real servers."""
+    servers = data_centre(rng, grid, temperature, contract_kw * uniform(rng, 0.1, 0.4)).kw
+    units = fleet(rng, grid, contract_kw * uniform(rng, 0.3, 0.6))
+    return _total(servers, power(rng, units, temperature))
+
+
+in_homes = inside(homes)
+in_workshop = inside(workshop_one_shift)
+in_school = inside(school)
+in_farm = inside(farm_irrigation)
+in_charging_station = inside(charging_station)

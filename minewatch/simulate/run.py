@@ -1,0 +1,86 @@
+"""Makes a whole set of feeds."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from minewatch.errors import MinewatchError
+from minewatch.simulate.grid import Grid
+from minewatch.simulate.people import registers_of_people
+from minewatch.simulate.population import population
+from minewatch.simulate.readings import readings
+from minewatch.simulate.writer import FeedWriter, blocks, save_csv
+
+#: Meters held in memory at once, and in one row group of the Parquet files.
+BLOCK = 32
+
+#: Meter-days from which daily registers are written as Parquet.
+LARGE_METER_DAYS = 200_000
+
+
+def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
+    out: Path,
+    *,
+    meters: int,
+    days: int,
+    seed: int,
+    start_on: date = date(2025, 1, 1),
+    prevalence: float | None = None,
+    curve_share: float = 0.3,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write simulated feeds and their labels into a folder.
+
+    Files: ``meters.csv``, ``curves.parquet`` (wide, ``P1`` to ``P96`` in kW), ``registers.csv``
+    (``registers.parquet`` from 200,000 meter-days on), ``settlements.csv``, ``enterprises.csv``,
+    ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
+    (``meter_id, label, kind, mining_share, mining_from, mining_to``). Existing files of these
+    names are replaced. The same arguments give the same bytes.
+
+    Parameters
+    ----------
+    out : Path
+        Folder, made if absent.
+    meters, days : int
+        Size; a block of meters at a time is held in memory.
+    seed : int
+        At least 0.
+    start_on : date
+        First day; the period must lie within 2020 to 2027.
+    prevalence : float or None
+        Share of mines among meters; None for 2 % (more in sets below 300 meters).
+    curve_share : float
+        Share of meters with load curves, large customers first.
+    progress : callable or None
+        Called with meters done and meters in all.
+
+    Raises
+    ------
+    MinewatchError
+        If an argument is out of its range.
+    """
+    _check(meters, seed, prevalence, curve_share)
+    grid = Grid(start_on, days)
+    everyone = population(meters, seed=seed, prevalence=prevalence, curve_share=curve_share)
+    done = 0
+    with FeedWriter(out, grid, large=meters * days >= LARGE_METER_DAYS) as writer:
+        for block in blocks((readings(meter, grid, seed) for meter in everyone), BLOCK):
+            writer.write(block)
+            done += len(block)
+            if progress is not None:
+                progress(done, meters)
+    customers, enterprises, centres = registers_of_people(everyone, seed, start_on)
+    save_csv(customers, out / "meters.csv")
+    save_csv(enterprises, out / "enterprises.csv")
+    save_csv(centres, out / "data-centres.csv")
+
+
+def _check(meters: int, seed: int, prevalence: float | None, curve_share: float) -> None:
+    share = 0.0 if prevalence is None else prevalence
+    if meters < 1 or seed < 0 or not 0 <= share <= 0.6 or not 0 <= curve_share <= 1:
+        msg = (
+            f"A simulation of {meters} meters with seed {seed}, prevalence {prevalence} and curve "
+            f"share {curve_share} cannot be made; choose at least 1 meter, a seed from 0 on, a "
+            "prevalence from 0 to 0.6 and a curve share from 0 to 1."
+        )
+        raise MinewatchError(msg)
