@@ -1,0 +1,129 @@
+"""The differential-tariff surcharge (差别电价加价) of flagged sites, an account and month a row."""
+
+from datetime import date
+from importlib.resources import files
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from minewatch.errors import RuleError
+from minewatch.rules.book import Missing, Rate, Rulebook
+from minewatch.rules.energy import Energy, exact_table
+from minewatch.rules.regions import PROVINCES, official_province
+
+#: No file, no network, no extension: the arithmetic sees only the tables it is given.
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+}
+
+_RATES = pa.schema(
+    [
+        ("rate_id", pa.int32()),
+        ("region", pa.string()),
+        ("from_on", pa.date32()),
+        ("to_on", pa.date32()),
+        ("rate", pa.decimal128(9, 4)),
+        ("kwh_base", pa.string()),
+        ("partial_period", pa.string()),
+        ("provisions", pa.string()),
+        ("verified", pa.bool_()),
+        ("note", pa.string()),
+    ]
+)
+_SITES = pa.schema(
+    [
+        ("site_id", pa.string()),
+        ("meter_ids", pa.list_(pa.string())),
+        ("region", pa.string()),
+        ("active_since", pa.date32()),
+    ]
+)
+
+# The multiplication is widened first: DuckDB would give DECIMAL(18,4) * DECIMAL(9,4) 18 digits.
+_RESULT = """
+    SELECT site_id, meter_id, 'surcharge' AS measure, month, from_on, to_on, kwh,
+           basis AS kwh_basis, rate AS rate_yuan_per_kwh,
+           round(kwh::DECIMAL(28, 4) * rate, 2)::DECIMAL(18, 2) AS amount_yuan,
+           NULL::DATE AS deadline_on, 'projected' AS status, provisions, verified,
+           nullif(notes, '') AS note
+    FROM noted
+    UNION ALL
+    SELECT site_id, meter_id, 'surcharge', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+           'projected', NULL, false, '挖矿起始日不明，无法确定计费期'
+    FROM accounts WHERE active_since IS NULL
+    ORDER BY site_id, meter_id, from_on
+"""
+
+
+def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
+    """Compute the projected surcharge of flagged sites.
+
+    Parameters
+    ----------
+    book : Rulebook
+    sites : DataFrame
+        Flagged sites only: ``site_id``, ``meter_ids`` (list of str), ``province``,
+        ``active_since`` (date; missing = not known).
+    energy : Energy
+        Energy of their accounts, see :func:`minewatch.rules.energy.read_energy`.
+    as_of : date
+        Last day that is charged.
+
+    Returns
+    -------
+    pyarrow.Table
+        Rows of the snapshot's table ``measures``, one an account, billing month (calendar month)
+        and rate, sorted; energy in kWh at 4 places, amount in yuan = energy x rate, half away
+        from zero to the fen. Energy or rate that is missing is null and the note says why.
+
+    Raises
+    ------
+    RuleError
+        If an account stands in two sites, which would charge it twice.
+    """
+    regions = [official_province(name) or "" for name in sites["province"]]
+    prepared = sites[["site_id", "meter_ids", "active_since"]].assign(region=regions)
+    with duckdb.connect(config=_CLOSED) as con:
+        con.register("sites", exact_table(prepared, _SITES))
+        con.register("rates", _rates(book, as_of))
+        for name, table in energy.tables().items():
+            con.register(name, table)
+        con.execute("SET VARIABLE as_of = $as_of::DATE", {"as_of": as_of})
+        con.execute(files("minewatch.rules").joinpath("surcharge.sql").read_text("utf-8"))
+        _refuse_shared_accounts(con)
+        return con.sql(_RESULT).to_arrow_table()
+
+
+def _rates(book: Rulebook, as_of: date) -> pa.Table:
+    found = [
+        (region, period)
+        for region in ("", *PROVINCES)
+        for period in book.surcharge_periods(region or None, until=as_of)
+    ]
+    rows = [
+        {"rate_id": n, "region": region, "from_on": first, "to_on": last} | _terms(rate)
+        for n, (region, (first, last, rate)) in enumerate(found)
+    ]
+    return pa.Table.from_pylist(rows, schema=_RATES)
+
+
+def _terms(rate: Rate | Missing) -> dict[str, object]:
+    return {
+        "rate": rate.yuan_per_kwh if isinstance(rate, Rate) else None,
+        "kwh_base": rate.kwh_base,
+        "partial_period": rate.partial_period,
+        "provisions": ";".join(rate.rules) or None,
+        "verified": isinstance(rate, Rate) and rate.verified,
+        "note": "；".join(rate.notes) or None,
+    }
+
+
+def _refuse_shared_accounts(con: duckdb.DuckDBPyConnection) -> None:
+    shared = con.execute(
+        "SELECT min(meter_id) FROM (SELECT meter_id FROM accounts GROUP BY ALL HAVING count(*) > 1)"
+    ).fetchone()
+    if shared is not None and shared[0] is not None:
+        msg = f"Account {shared[0]} stands in two sites and would be charged twice; mend the sites."
+        raise RuleError(msg)
