@@ -1,0 +1,21 @@
+"""What people take away from a published snapshot: list, map, summary and findings.
+
+Everything here reads a :class:`minewatch.publish.Snapshot` and nothing else, and the same snapshot
+gives the same bytes.
+"""
+
+from minewatch.exports.findings import write_findings
+from minewatch.exports.lists import LIST_FORMATS, export_list
+from minewatch.exports.maps import MAP_FORMATS, export_map
+from minewatch.exports.people import mask_person
+from minewatch.exports.summary import export_summary
+
+__all__ = [
+    "LIST_FORMATS",
+    "MAP_FORMATS",
+    "export_list",
+    "export_map",
+    "export_summary",
+    "mask_person",
+    "write_findings",
+]

@@ -1,0 +1,104 @@
+"""The rows of the enforcement list (查处名单) and of its surcharge details, from a snapshot."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from minewatch.exports.cells import rate_text
+from minewatch.exports.columns import LIST, SURCHARGE, schema
+from minewatch.exports.people import mask_person
+from minewatch.exports.source import as_of
+from minewatch.publish import Snapshot
+
+Row = dict[str, Any]
+
+
+def flagged_sites(snapshot: Snapshot) -> pa.Table:
+    """Return the list of :data:`~minewatch.exports.columns.LIST`: a row a flagged site, by rank.
+
+    Amounts are the sums of the rows of :func:`surcharges`; null where no row has an amount.
+    """
+    measures = _measures_by_site(snapshot)
+    day = as_of(snapshot)
+    rows = [{**site, **_measured(measures[site["site_id"]], day)} for site in _sites(snapshot)]
+    return pa.Table.from_pylist(rows, schema=schema(LIST))
+
+
+def surcharges(snapshot: Snapshot) -> pa.Table:
+    """Return the surcharge of every flagged site by meter and month, in order of the list."""
+    measures = _measures_by_site(snapshot)
+    rows = [
+        {**row, "rank": site["rank"], "name": site["name"]}
+        for site in _sites(snapshot)
+        for row in measures[site["site_id"]]
+        if row["measure"] == "surcharge"
+    ]
+    return pa.Table.from_pylist(rows, schema=schema(SURCHARGE))
+
+
+def _sites(snapshot: Snapshot) -> list[Row]:
+    sites = snapshot.table("sites")
+    rows: list[Row] = sites.filter(pc.fill_null(sites["flagged"], False)).to_pylist()
+    for row in rows:
+        row["name"] = mask_person(row["name"])
+        row["enterprise_name"] = mask_person(row["enterprise_name"])
+        row["meter_ids"] = ";".join(sorted(row["meter_ids"] or []))
+    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["site_id"]))
+
+
+def _measures_by_site(snapshot: Snapshot) -> dict[str, list[Row]]:
+    by_site: dict[str, list[Row]] = defaultdict(list)
+    for row in snapshot.table("measures").to_pylist():
+        by_site[row["site_id"]].append(row)
+    for rows in by_site.values():
+        rows.sort(key=_order)
+    return by_site
+
+
+def _order(row: Row) -> tuple[str, ...]:
+    return tuple(str(row[key] or "") for key in ("measure", "meter_id", "month", "from_on", "note"))
+
+
+def _measured(rows: list[Row], day: date) -> Row:
+    """Return what the measures of one site come to."""
+    charges = [row for row in rows if row["measure"] == "surcharge"]
+    paid = [row for row in charges if row["amount_yuan"] is not None]
+    deadlines = [row["deadline_on"] for row in rows if row["deadline_on"] is not None]
+    deadline = min(deadlines, default=None)
+    return {
+        "status": _joined(row["status"] for row in rows),
+        "surcharge_yuan": _sum(row["amount_yuan"] for row in paid),
+        "charged_kwh": _sum(row["kwh"] for row in paid),
+        "months_charged": len({row["month"] for row in paid}),
+        "months_incomplete": len({row["month"] for row in charges if row["amount_yuan"] is None}),
+        "rates_yuan_per_kwh": _rates(charges),
+        "deadline_on": deadline,
+        "days_overdue": None if deadline is None else max(0, (day - deadline).days),
+        "provisions": _joined(code for row in rows for code in _split(row["provisions"])),
+        "verified": all(row["verified"] is True for row in rows) if rows else None,
+        "notes": _joined(row["note"] for row in rows),
+    }
+
+
+def _rates(charges: list[Row]) -> str | None:
+    rates = {row["rate_yuan_per_kwh"] for row in charges} - {None}
+    return ";".join(rate_text(rate) for rate in sorted(rates)) or None
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal | None:
+    known = list(amounts)
+    return sum(known, Decimal(0)) if known else None
+
+
+def _split(codes: str | None) -> list[str]:
+    return codes.split(";") if codes else []
+
+
+def _joined(values: Iterable[str | None]) -> str | None:
+    """Return the distinct values in order of first appearance, joined by ``;``."""
+    return ";".join(dict.fromkeys(value for value in values if value)) or None

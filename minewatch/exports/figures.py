@@ -1,0 +1,72 @@
+"""The headline figures of a scan."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from minewatch.exports.enforcement import flagged_sites, surcharges
+from minewatch.publish import Snapshot
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts and sums of a snapshot; a sum is None where none of its parts is known."""
+
+    meters: int
+    judged: int
+    insufficient: int
+    flagged_meters: int
+    sites: pa.Table  # the enforcement list
+    mining_kw: float | None
+    surcharge_yuan: Decimal | None
+    by_month: dict[date, Decimal]
+    rows_without_amount: int
+    rows_unverified: int
+    sites_without_place: int
+    sites_without_enterprise: int
+    sites_without_deadline: int
+    rows_quarantined: int
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Figures":
+        """Return the figures of a snapshot."""
+        findings, sites, rows = (
+            snapshot.table("findings"),
+            flagged_sites(snapshot),
+            surcharges(snapshot),
+        )
+        insufficient = _count(pc.equal(findings["class"], "insufficient"))
+        return cls(
+            meters=len(findings),
+            judged=len(findings) - insufficient,
+            insufficient=insufficient,
+            flagged_meters=_count(findings["flagged"]),
+            sites=sites,
+            mining_kw=pc.sum(sites["mining_kw"]).as_py(),
+            surcharge_yuan=pc.sum(rows["amount_yuan"]).as_py(),
+            by_month=_by_month(rows),
+            rows_without_amount=rows["amount_yuan"].null_count,
+            rows_unverified=_count(pc.equal(rows["verified"], False)),
+            sites_without_place=sites["lon"].null_count,
+            sites_without_enterprise=sites["enterprise_uscc"].null_count,
+            sites_without_deadline=sites["deadline_on"].null_count,
+            rows_quarantined=pc.sum(snapshot.table("loads")["rows_quarantined"]).as_py() or 0,
+        )
+
+
+def _count(flags: pa.ChunkedArray) -> int:
+    return int(pc.sum(flags).as_py() or 0)
+
+
+def _by_month(rows: pa.Table) -> dict[date, Decimal]:
+    sums: dict[date, Decimal] = defaultdict(Decimal)
+    for month, amount in zip(
+        rows["month"].to_pylist(), rows["amount_yuan"].to_pylist(), strict=True
+    ):
+        if month is not None and amount is not None:
+            sums[month] += amount
+    return dict(sorted(sums.items()))

@@ -1,0 +1,98 @@
+"""The findings of a scan, one row a meter in order of rank, for people and for machines."""
+
+import io
+import json
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+
+from minewatch.errors import MinewatchError
+from minewatch.exports.cells import shown
+from minewatch.exports.columns import FINDINGS, schema
+from minewatch.exports.files import place
+from minewatch.exports.tabular import json_value, machine_csv, parquet
+from minewatch.exports.words import Lang, Words
+from minewatch.publish import Snapshot
+
+Format = Literal["table", "csv", "json", "parquet"]
+
+#: Columns of a terminal table when it is not written to a terminal.
+_WIDTH = 150
+_NUMERIC = {"share", "kw", "count"}
+
+
+def write_findings(
+    snapshot: Snapshot,
+    *,
+    top: int | None,
+    format: Format,
+    out: Path | None,
+    lang: Lang,  # noqa: A002
+) -> str | None:
+    """Write the findings to `out`, or return them as text where `out` is None.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The published scan.
+    top : int or None
+        How many of the first ranks; None for all.
+    format : {"table", "csv", "json", "parquet"}
+        ``table`` is for people, in `lang`; the others carry stable names and codes.
+    out : Path or None
+        Required for Parquet.
+    lang : {"zh", "en"}
+        Language of the table.
+
+    Raises
+    ------
+    MinewatchError
+        If Parquet is asked for without `out`, or `out` cannot be written.
+    """
+    table = ranked_findings(snapshot, top)
+    if format == "parquet":
+        if out is None:
+            msg = "Parquet is no text to print; name a file with --out."
+            raise MinewatchError(msg)
+        place(out, parquet(table))
+        return None
+    text = _as_text(table, format, Words.of(snapshot, lang))
+    if out is None:
+        return text
+    place(out, text.encode())
+    return None
+
+
+def ranked_findings(snapshot: Snapshot, top: int | None) -> pa.Table:
+    """Return the first `top` findings by rank, ties by meter."""
+    table = snapshot.table("findings").select(schema(FINDINGS).names)
+    ranked = table.sort_by([("rank", "ascending"), ("meter_id", "ascending")])
+    return ranked if top is None else ranked.slice(0, top)
+
+
+def _as_text(table: pa.Table, format: Format, words: Words) -> str:  # noqa: A002
+    if format == "csv":
+        return machine_csv(table).decode()
+    if format == "json":
+        rows = [{k: json_value(v) for k, v in row.items()} for row in table.to_pylist()]
+        return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return _people_table(table, words)
+
+
+def _people_table(table: pa.Table, words: Words) -> str:
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for column in FINDINGS:
+        number = column.kind in _NUMERIC
+        grid.add_column(column.header(words.lang), justify="right" if number else "left",
+                        overflow="fold")  # fmt: skip
+    for row in table.to_pylist():
+        grid.add_row(*(shown(row[c.name], c, words) for c in FINDINGS))
+    sink = io.StringIO()
+    console = Console(
+        file=sink, width=_WIDTH, color_system=None, markup=False, emoji=False, highlight=False
+    )
+    console.print(grid)
+    return sink.getvalue()

@@ -1,0 +1,100 @@
+"""Export the map of leads (线索地图): one HTML file that needs no network, or GeoJSON."""
+
+from html import escape
+from pathlib import Path
+
+import pyarrow as pa
+
+from minewatch.exports.cells import shown
+from minewatch.exports.columns import LIST
+from minewatch.exports.drawing import svg_map
+from minewatch.exports.files import chosen_format, place
+from minewatch.exports.pages import page
+from minewatch.exports.people import mask_person
+from minewatch.exports.places import Layers
+from minewatch.exports.source import as_of
+from minewatch.exports.tabular import geojson
+from minewatch.exports.words import Lang, Words
+from minewatch.publish import Snapshot
+
+#: Suffixes that :func:`export_map` takes.
+MAP_FORMATS = (".html", ".geojson")
+
+_LAYER = ["site_id", "name", "class", "p_mining", "flagged", "rank", "active_since", "mining_kw",
+          "adcode", "data_centre_id", "data_centre_match", "lon", "lat"]  # fmt: skip
+
+
+def export_map(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
+    """Write the map of every site: leads by class and load, others faint.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The published scan.
+    out : Path
+        File to write: ``.html`` for a page in `lang`, ``.geojson`` for a layer with stable names.
+    lang : {"zh", "en"}
+        Language of the page.
+
+    Returns
+    -------
+    Path
+        `out`.
+
+    Raises
+    ------
+    MinewatchError
+        If the suffix names no format, or the file cannot be written.
+    """
+    if chosen_format(out, MAP_FORMATS) == ".geojson":
+        return place(out, geojson(_layer(snapshot)))
+    return place(out, _page(snapshot, Words.of(snapshot, lang)))
+
+
+def _layer(snapshot: Snapshot) -> pa.Table:
+    sites = (
+        snapshot.table("sites")
+        .select(_LAYER)
+        .sort_by([("rank", "ascending"), ("site_id", "ascending")])
+    )
+    masked = pa.array([mask_person(name) for name in sites["name"].to_pylist()], pa.string())
+    return sites.set_column(sites.schema.get_field_index("name"), "name", masked)
+
+
+def _page(snapshot: Snapshot, words: Words) -> bytes:
+    layers = Layers.of(snapshot)
+    parts = {
+        "map": svg_map(layers, words),
+        "legend": legend(layers, words),
+        "rows": "".join(_row(row, words) for row in layers.leads),
+        "count": str(len(layers.leads)),
+        "as_of": escape(as_of(snapshot).isoformat()),
+        "scan_id": escape(str(snapshot.manifest.get("scan_id"))),
+    }
+    return page("map.html", words, parts)
+
+
+def legend(layers: Layers, words: Words) -> str:
+    """Return the key to the map, and how many leads have no position."""
+    marks = (
+        ("mining", "legend_mining"),
+        ("data_centre", "legend_centre_lead"),
+        ("centre", "legend_centre"),
+        ("other", "legend_other"),
+        ("county", "legend_county"),
+    )
+    items = "".join(
+        f'<li><i class="key {mark}"></i>{escape(words.label(key))}</li>' for mark, key in marks
+    )
+    missing = words.label("legend_unplaced").format(count=layers.leads_unplaced)
+    note = f'<li class="note">{escape(missing)}</li>' if layers.leads_unplaced else ""
+    return f'<ul class="legend">{items}{note}</ul>'
+
+
+def _row(row: dict[str, object], words: Words) -> str:
+    texts = {c.name: escape(shown(row[c.name], c, words)) for c in LIST}
+    return (
+        f'<li><button type="button" data-goto="{texts["rank"]}"><b>{texts["rank"]}</b> '
+        f"<span>{texts['name']}</span><small>{texts['p_mining']} · {texts['mining_kw']} kW · "
+        f"{texts['county']}</small></button></li>"
+    )

@@ -1,0 +1,73 @@
+"""Where the sites of a snapshot are: the layers of a map."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from minewatch.exports.basemap import Frame, Ground
+from minewatch.exports.enforcement import flagged_sites
+from minewatch.publish import Snapshot
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Sites by how a map shows them; positions are (n, 2) longitude and latitude, WGS-84."""
+
+    leads: list[dict[str, Any]]  # rows of the enforcement list that have a position
+    leads_unplaced: int
+    data_centres: NDArray[np.float64]  # sites matched to the data-centre register, not flagged
+    others: NDArray[np.float64]
+    adcodes: tuple[str, ...]  # counties of every site that has one
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Layers":
+        """Return the layers of a snapshot."""
+        table = flagged_sites(snapshot)
+        leads = [row for row in table.to_pylist() if _placed(row)]
+        sites = snapshot.table("sites")
+        plain = sites.filter(pc.invert(pc.fill_null(sites["flagged"], False)))
+        matched = pc.or_(
+            pc.is_valid(plain["data_centre_id"]),
+            pc.fill_null(pc.equal(plain["class"], "data_centre"), False),
+        )
+        return cls(
+            leads,
+            len(table) - len(leads),
+            _positions(plain.filter(matched)),
+            _positions(plain.filter(pc.invert(matched))),
+            tuple(sorted(pc.unique(sites["adcode"].drop_null()).to_pylist())),
+        )
+
+    @cached_property
+    def positions(self) -> NDArray[np.float64]:
+        """Every position on the map."""
+        leads = np.array([[row["lon"], row["lat"]] for row in self.leads]).reshape(-1, 2)
+        return np.vstack([leads, self.data_centres, self.others])
+
+    def ground(self) -> Ground:
+        """Return the provinces with data; counties with leads are named on their own."""
+        return Ground.of(self.adcodes, {row["adcode"] for row in self.leads if row["adcode"]})
+
+    def frame(self, ground: Ground) -> Frame | None:
+        """Return the frame of the provinces with data, or of the sites; None without either."""
+        boxes = [ground.provinces.total_bounds] if len(ground.provinces) else []
+        if not boxes and len(self.positions):
+            boxes = [np.concatenate([self.positions.min(axis=0), self.positions.max(axis=0)])]
+        if not boxes:
+            return None
+        west, south, east, north = (float(edge) for edge in boxes[0])
+        return Frame.around((west, south, east, north))
+
+
+def _placed(row: dict[str, Any]) -> bool:
+    return row["lon"] is not None and row["lat"] is not None
+
+
+def _positions(table: pa.Table) -> NDArray[np.float64]:
+    points = np.column_stack([table[name].to_numpy() for name in ("lon", "lat")]).astype(float)
+    return points[np.isfinite(points).all(axis=1)]
