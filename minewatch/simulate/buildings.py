@@ -50,13 +50,16 @@ OFFICE = Use((7, 9), (17, 20), (0.2, 0.85), (0.1, 0.6), (0.05, 0.3), (0.15, 0.6)
 SCHOOL = Use((6.5, 8), (16, 22), (0.15, 0.75), (0.2, 0.8), (0.05, 0.2), (0.1, 0.4))
 SHOP = Use((8, 10), (20, 22.5), (0.12, 0.6), (1.0, 1.3), (0.6, 1.3), (0.2, 0.6))
 HOTEL = Use((6, 8), (22, 24), (0.45, 0.9), (0.95, 1.15), (0.7, 1.2), (0.2, 0.6))
+STEADY = Use((7, 9), (17, 20), (0.82, 0.98), (0.5, 1.0), (0.4, 1.0), (0.02, 0.2))
 HOSPITAL = Use((7, 8), (17, 19), (0.6, 0.95), (0.75, 0.95), (0.7, 0.95), (0.15, 0.4))
 
 
 def weather_need(temperature: Floats, *, heating: float) -> Floats:
     """Return need for cooling above 24 and heating below 12 degrees, about 1 on a hard day."""
     smooth = temperature.mean(axis=1, keepdims=True) * 0.6 + temperature * 0.4
-    return np.clip((smooth - 23) / 8, 0, 1.5) + heating * np.clip((12 - smooth) / 18, 0, 1.5)
+    need: Floats = np.clip((smooth - 23) / 8, 0, 1.5)
+    need += heating * np.clip((12 - smooth) / 18, 0, 1.5)
+    return need
 
 
 def building(use: Use) -> Model:

@@ -4,15 +4,16 @@ import numpy as np
 
 from minewatch.simulate.grid import POINTS, Floats, Grid
 from minewatch.simulate.model import Load
-from minewatch.simulate.shapes import Rng, bump, noise, uniform, wander, weighted
+from minewatch.simulate.shapes import Rng, bump, level_changes, noise, uniform, wander, weighted
 
 
 def growth(rng: Rng, grid: Grid) -> Floats:
-    """Return slow growth by small lots of servers, shape (days, 1)."""
+    """Return slow growth by lots of servers, and now and then a tenant, shape (days, 1)."""
     lots = rng.poisson(0.25, grid.days) * rng.exponential(1.0, grid.days)
-    yearly = uniform(rng, -0.02, 0.22)
-    share = np.cumsum(lots) / max(lots.sum(), 1e-9)
-    return (1 + yearly * grid.days / 365 * share)[:, None]
+    yearly = uniform(rng, -0.05, 0.3)
+    share = np.cumsum(lots) / max(float(lots.sum()), 1e-9)
+    level: Floats = (1 + yearly * grid.days / 365 * share)[:, None]
+    return level * level_changes(rng, grid, 0.6, 0.04)
 
 
 def cooling(rng: Rng, temperature: Floats) -> Floats:
@@ -38,7 +39,7 @@ def data_centre(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -
     depth = uniform(rng, 0.004, 0.03)
     day = 1 + depth * (bump(grid.hour, uniform(rng, 14, 21), 5) - 0.5)
     week = np.where(grid.weekday >= 5, 1 - uniform(rng, 0, 0.012), 1.0)[:, None]
-    demand = np.exp(wander(rng, grid.days, uniform(rng, 0.01, 0.03), 0.9))[:, None]
+    demand = np.exp(wander(rng, grid.days, uniform(rng, 0.015, 0.05), 0.95))[:, None]
     it = day * week * demand * growth(rng, grid) * noise(rng, grid, uniform(rng, 0.006, 0.02), 0.7)
     kw = it * (1 + cooling(rng, temperature)) * tests_of_supply(rng, grid)
     return Load(contract_kw * uniform(rng, 0.25, 0.5) * kw)

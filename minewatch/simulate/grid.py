@@ -41,6 +41,8 @@ class Purpose(IntEnum):
     METER = 4
     LOAD = 5
     DIRT = 6
+    PLACE = 7
+    CAPACITY = 8
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
@@ -85,12 +87,14 @@ class Grid:
     @cached_property
     def weekday(self) -> NDArray[np.int64]:
         """Monday 0 to Sunday 6, shape (days,)."""
-        return (self.dates.astype(np.int64) + 3) % 7
+        days: NDArray[np.int64] = (self.dates.astype(np.int64) + 3) % 7
+        return days
 
     @cached_property
     def day_of_year(self) -> NDArray[np.int64]:
         """0 on 1 January, shape (days,)."""
-        return (self.dates - self.dates.astype("datetime64[Y]")).astype(np.int64)
+        days: NDArray[np.int64] = (self.dates - self.dates.astype("datetime64[Y]")).astype(np.int64)
+        return days
 
     @cached_property
     def from_festival(self) -> NDArray[np.int64]:

@@ -98,7 +98,7 @@ def street_lighting(rng: Rng, grid: Grid, _temperature: Floats, contract_kw: flo
 def idle_transformer(rng: Rng, grid: Grid, _temperature: Floats, contract_kw: float) -> Load:
     """Return a transformer without customers (空载变压器): iron loss, higher at night's voltage."""
     loss = contract_kw * uniform(rng, 0.0015, 0.006)
-    voltage = 1 + 0.03 * np.cos(2 * np.pi * (grid.hour - 3) / 24)
+    voltage = 1 + uniform(rng, 0.003, 0.03) * np.cos(2 * np.pi * (grid.hour - 3) / 24)
     return Load(loss * voltage**2 * noise(rng, grid, 0.015))
 
 

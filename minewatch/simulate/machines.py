@@ -110,7 +110,9 @@ def fleet(rng: Rng, grid: Grid, target_kw: float, *, rack: int | None = None) ->
     racks = max(1, round(machines / unit))
     running = racks_on(rng, size, racks) * unit
     running = np.maximum(running - failed(rng, size, racks * unit), 0)
-    running[shut(rng, size)] = 0
+    off = shut(rng, size)
+    if running[~off].any():
+        running[off] = 0
     return Fleet(machine, unit, running)
 
 

@@ -12,13 +12,37 @@ import pandas as pd
 
 from minewatch.simulate.codes import ALPHABET, invented_code
 from minewatch.simulate.grid import Purpose, stream
-from minewatch.simulate.kinds import Trade
+from minewatch.simulate.kinds import KINDS, Kind, Trade
 from minewatch.simulate.places import Place
-from minewatch.simulate.population import Meter
+from minewatch.simulate.population import Meter, place_of
 
 FIRST = tuple("鑫宏博盛瑞恒嘉泰昌隆华源晟启腾卓锦麒凌岳澜骏")
 SECOND = tuple("达远辉丰泽诚航辰屿霖程璟川恺耀坤蓝禾朗森域汇")
 ROADS = ("工业园路", "人民路", "建设路", "滨河路", "科技路", "兴业大道", "和平路", "光明路")
+
+ENTERPRISE_COLUMNS = (
+    "uscc",
+    "name",
+    "status",
+    "industry",
+    "registered_on",
+    "capital_yuan",
+    "scope",
+    "address",
+    "province",
+    "city",
+)
+CENTRE_COLUMNS = (
+    "name",
+    "operator",
+    "uscc",
+    "lon",
+    "lat",
+    "address",
+    "it_capacity_kw",
+    "pue",
+    "racks",
+)
 
 
 class Owner(NamedTuple):
@@ -41,12 +65,10 @@ class Owner(NamedTuple):
         return not self.trade.ending
 
 
-def owner_of(meter: Meter, seed: int, start_on: date) -> Owner:
-    """Return the owner of a meter; meters with one owner get the same."""
-    rng = stream(seed, Purpose.OWNER, meter.owner)
-    rng.integers(1)  # the first draw is the place, taken by the population
-    place = meter.place
-    trade = meter.kind.trades[int(rng.integers(len(meter.kind.trades)))]
+def owner_of(index: int, kind: Kind, place: Place, seed: int, start_on: date) -> Owner:
+    """Return the owner of that index, in a trade that its kind of load may declare."""
+    rng = stream(seed, Purpose.OWNER, index)
+    trade = kind.trades[int(rng.integers(len(kind.trades)))]
     word = trade.words[int(rng.integers(len(trade.words)))]
     fancy = FIRST[int(rng.integers(len(FIRST)))] + SECOND[int(rng.integers(len(SECOND)))]
     fancy += SECOND[int(rng.integers(len(SECOND)))] if rng.random() < 0.35 else ""
@@ -86,7 +108,6 @@ def _mistyped(rng: np.random.Generator, code: str) -> str:
 def customer_row(meter: Meter, owner: Owner, seed: int) -> dict[str, object]:
     """Return the meter's row of the customer master; some codes and positions are missing."""
     rng = stream(seed, Purpose.METER, meter.index)
-    rng.random()  # the first draw is the capacity, taken by the population
     written, position = rng.random(2)
     code = owner.code if written < 0.68 else _mistyped(rng, owner.code) if written < 0.74 else None
     lon, lat = rng.normal(0, 0.0004, 2)
@@ -127,11 +148,11 @@ def enterprise_row(owner: Owner) -> dict[str, object]:
     }
 
 
-def centre_row(meter: Meter, owner: Owner) -> dict[str, object]:
+def centre_row(kind: Kind, contract_kw: float, owner: Owner) -> dict[str, object]:
     """Return the row of the register of data centres; some are known by name alone."""
     bare = owner.draws[1] < 0.25
-    it_kw = round(meter.contract_kw * (0.3 + 0.3 * owner.draws[2]))
-    title = "智算中心" if meter.kind.name == "compute_cluster" else "数据中心"
+    it_kw = round(contract_kw * (0.3 + 0.3 * owner.draws[2]))
+    title = "智算中心" if kind.name == "compute_cluster" else "数据中心"
     return {
         "name": owner.name.removesuffix(owner.trade.ending) + title,
         "operator": owner.name,
@@ -145,38 +166,50 @@ def centre_row(meter: Meter, owner: Owner) -> dict[str, object]:
     }
 
 
+def strangers(meters: int, seed: int, start_on: date) -> list[tuple[Kind, Owner]]:
+    """Return firms of the same places and trades that own no meter, one for ten meters."""
+    found = []
+    for index in range(meters, meters + meters // 10):
+        kind = KINDS[int(stream(seed, Purpose.METER, index).integers(len(KINDS)))]
+        owner = owner_of(index, kind, place_of(seed, index, kind), seed, start_on)
+        if not owner.public:
+            found.append((kind, owner))
+    return found
+
+
 def registers_of_people(
     meters: list[Meter], seed: int, start_on: date
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return the customer master, the enterprises and the data centres.
 
     About one firm in twelve is absent from the register of enterprises, and a tenth of the data
-    centres from theirs. A mine that passes for a data centre is always registered as one.
+    centres from theirs. A mine that passes for a data centre is always registered as one. Both
+    registers hold firms that own no meter here.
     """
-    customers, enterprises, centres = [], {}, []
+    customers, centres = [], []
+    enterprises: dict[str, dict[str, object]] = {}
     for meter in meters:
-        owner = owner_of(meter, seed, start_on)
+        owner = owner_of(meter.owner, meter.kind, meter.place, seed, start_on)
         customers.append(customer_row(meter, owner, seed))
         if not owner.public and owner.draws[4] >= 0.08:
             enterprises[owner.code] = enterprise_row(owner)
-        hidden = meter.kind.name == "mine_as_data_centre"
-        listed = meter.kind.name in {"data_centre", "compute_cluster"} and owner.draws[5] >= 0.1
-        if meter.index == meter.owner and (hidden or listed):
-            centres.append(centre_row(meter, owner))
-    firms = pd.DataFrame(list(enterprises.values())).sort_values("uscc", ignore_index=True)
+        if meter.index == meter.owner and _registered_centre(meter.kind, owner):
+            centres.append(centre_row(meter.kind, meter.contract_kw, owner))
+    for kind, owner in strangers(len(meters), seed, start_on):
+        enterprises[owner.code] = enterprise_row(owner)
+        if _registered_centre(kind, owner):
+            centres.append(centre_row(kind, kind.contract_kw[0], owner))
+    firms = pd.DataFrame(list(enterprises.values()), columns=list(ENTERPRISE_COLUMNS))
     register = pd.DataFrame(centres, columns=list(CENTRE_COLUMNS))
-    register["racks"] = register["racks"].astype("Int64")
-    return pd.DataFrame(customers), firms, register.sort_values("name", ignore_index=True)
+    for whole in ("it_capacity_kw", "racks"):
+        register[whole] = register[whole].astype("Int64")
+    return (
+        pd.DataFrame(customers),
+        firms.sort_values("uscc", ignore_index=True),
+        register.sort_values(["name", "operator"], ignore_index=True),
+    )
 
 
-CENTRE_COLUMNS = (
-    "name",
-    "operator",
-    "uscc",
-    "lon",
-    "lat",
-    "address",
-    "it_capacity_kw",
-    "pue",
-    "racks",
-)
+def _registered_centre(kind: Kind, owner: Owner) -> bool:
+    listed = kind.name in {"data_centre", "compute_cluster"} and owner.draws[5] >= 0.1
+    return listed or kind.name == "mine_as_data_centre"

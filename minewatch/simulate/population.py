@@ -22,10 +22,10 @@ LARGE_KW = 500.0
 #: Shares of meters with daily registers, with and without a curve.
 REGISTERS_WITH_CURVE, REGISTERS_WITHOUT = 0.95, 0.80
 
+_SERIES = (1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000)
 #: Capacities in which supply is contracted [kW or kVA].
 CAPACITIES = np.array(
-    "8 10 15 20 30 40 50 63 80 100 125 160 200 250 315 400 500 630 800 1000 1250 1600 2000 2500 "
-    "3150 4000 5000 6300 8000 10000 12500 16000 20000 31500 40000".split(),
+    [8, 10, 15, 20, 30, 40, 50, 63, 80, *(size * ten for ten in (0.1, 1, 10) for size in _SERIES)],
     dtype=np.float64,
 )
 
@@ -116,15 +116,15 @@ def _owners(rng: np.random.Generator, kinds: list[Kind]) -> list[int]:
     return owners
 
 
-def _place(seed: int, owner: int, kind: Kind) -> Place:
+def place_of(seed: int, owner: int, kind: Kind) -> Place:
     """Return where an owner is: a mine at a hydro plant where there are such plants."""
     near = [place for place in PLACES if place.hydro or kind.name != "mine_container_hydro"]
-    return near[int(stream(seed, Purpose.OWNER, owner).integers(len(near)))]
+    return near[int(stream(seed, Purpose.PLACE, owner).integers(len(near)))]
 
 
 def _capacity(seed: int, index: int, kind: Kind) -> float:
     low, high = np.log(kind.contract_kw)
-    wanted = np.exp(stream(seed, Purpose.METER, index).uniform(low, high))
+    wanted = np.exp(stream(seed, Purpose.CAPACITY, index).uniform(low, high))
     return float(CAPACITIES[np.searchsorted(CAPACITIES, wanted).clip(max=len(CAPACITIES) - 1)])
 
 
@@ -150,7 +150,7 @@ def population(
             index=index,
             owner=owners[index],
             kind=kind,
-            place=_place(seed, owners[index], kind),
+            place=place_of(seed, owners[index], kind),
             contract_kw=float(capacity[index]),
             curve=bool(curve[index]),
             registers=bool(registers[index]),

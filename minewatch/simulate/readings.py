@@ -43,7 +43,8 @@ def complete_months(grid: Grid) -> NDArray[np.datetime64]:
     months = np.unique(grid.dates.astype("datetime64[M]"))
     ends = (months + 1).astype("datetime64[D]") - 1
     whole = (months.astype("datetime64[D]") >= grid.dates[0]) & (ends <= grid.dates[-1])
-    return months[whole].astype("datetime64[D]")
+    first_days: NDArray[np.datetime64] = months[whole].astype("datetime64[D]")
+    return first_days
 
 
 def _registers(kw: Floats) -> NDArray[np.int64]:

@@ -90,11 +90,13 @@ def episodes(rng: Rng, size: int, expected: float, shortest: float, longest: flo
 
 
 def level_changes(rng: Rng, grid: Grid, a_year: float, sd: float) -> Floats:
-    """Return lasting changes of level, as tenants and equipment come and go, shape (days, 1)."""
+    """Return lasting changes of level, as tenants and equipment come and go, shape (days, 1).
+
+    Most are about ``sd`` in the logarithm; a few are far larger, as when a business closes.
+    """
     number = int(rng.poisson(a_year * grid.days / 365))
-    log_level = np.zeros(grid.days)
-    for day, jump in zip(
-        rng.integers(0, grid.days, number), rng.normal(0, sd, number), strict=True
-    ):
-        log_level[day:] += jump
-    return np.exp(log_level)[:, None]
+    jumps = np.clip(rng.standard_t(3, number) * sd, -1.5, 0.7)
+    change = np.zeros(grid.days)
+    np.add.at(change, rng.integers(0, grid.days, number), jumps)
+    level: Floats = np.exp(np.clip(np.cumsum(change), -2.5, 0.7))[:, None]
+    return level

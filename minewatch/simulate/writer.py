@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from minewatch.simulate.grid import POINTS, Floats, Grid
 from minewatch.simulate.readings import Readings, complete_months
+
+Days = NDArray[np.datetime64]
 
 KWH = ("total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh")
 
@@ -30,7 +33,7 @@ def save_csv(frame: pd.DataFrame, path: Path) -> None:
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def _table(schema: pa.Schema, ids: list[str], dates: Floats, values: Floats) -> pa.Table:
+def _table(schema: pa.Schema, ids: list[str], dates: Days, values: Floats) -> pa.Table:
     """Stack blocks of one meter each, all of the same days, into a table; NaN becomes null."""
     days = len(dates)
     columns = [
