@@ -81,7 +81,7 @@ _SETTLEMENTS = """
 _REGISTERS = """
     SELECT meter_id, day, total_kwh::DECIMAL(18, 4) AS total_kwh FROM registers
     WHERE meter_id IN (SELECT meter_id FROM wanted_meters) AND day <= $as_of
-      AND total_kwh IS NOT NULL AND NOT isnan(total_kwh)
+      AND isfinite(total_kwh)
     ORDER BY meter_id, day
 """
 
@@ -98,7 +98,7 @@ _CURVES = """
     WITH stacked AS ({stacked}),
     days AS (
         SELECT meter_id, day, points,
-               CASE WHEN NOT isnan(kw_sum) THEN kw_sum * 24 / points END AS kwh
+               CASE WHEN isfinite(kw_sum) THEN kw_sum * 24 / points END AS kwh
         FROM stacked
     )
     SELECT meter_id, day, kwh::DECIMAL(18, 4) AS kwh, kwh IS NOT NULL AS complete

@@ -121,9 +121,7 @@ def _terms(rate: Rate | Missing) -> dict[str, object]:
 
 
 def _refuse_shared_accounts(con: duckdb.DuckDBPyConnection) -> None:
-    shared = con.execute(
-        "SELECT min(meter_id) FROM (SELECT meter_id FROM accounts GROUP BY ALL HAVING count(*) > 1)"
-    ).fetchone()
-    if shared is not None and shared[0] is not None:
-        msg = f"Account {shared[0]} stands in two sites and would be charged twice; mend the sites."
+    query = "SELECT meter_id FROM accounts GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1"
+    for (meter_id,) in con.sql(query).fetchall():
+        msg = f"Account {meter_id} stands in two sites and would be charged twice; mend the sites."
         raise RuleError(msg)

@@ -150,15 +150,17 @@ SELECT c.*,
            note,
            CASE
                WHEN kwh_base = 'mining' THEN '规定只对挖矿电量加价，户号电量不能区分，不计算'
+               WHEN basis IS NULL THEN NULL
                WHEN kwh_base = 'not_stated' THEN '混合用电的计费电量基数未规定，按户号全部电量'
                WHEN kwh_base = 'by_list' THEN '计费以名单为准，混合用电的基数未规定，按户号全部电量'
            END,
            CASE WHEN basis = 'settlements-days' THEN
                '按月结算日均电量乘' || days || '天'
                || CASE WHEN partial_period = 'not_stated' THEN '，不足月的算法未规定' ELSE '' END
-           WHEN basis IS NOT NULL AND NOT whole AND partial_period = 'not_stated' THEN
-               '不足月按实际日电量，算法未规定'
-           WHEN basis IS NOT NULL AND NOT whole THEN '无月结算，不足月按实际日电量'
+           WHEN basis IN ('registers', 'curves') THEN
+               CASE WHEN whole THEN '无月结算，按日电量合计'
+                    WHEN partial_period = 'not_stated' THEN '不足月按实际日电量，算法未规定'
+                    ELSE '无月结算，不足月按实际日电量' END
            END,
            CASE WHEN u.meter_id IS NOT NULL THEN '所用电量含补抄读数' END,
            CASE WHEN basis = 'settlements'
