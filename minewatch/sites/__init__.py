@@ -1,0 +1,8 @@
+"""Meters to sites: enterprise and data-centre registers, positions, administrative areas."""
+
+from minewatch.sites.areas import area_outline, locate
+from minewatch.sites.datum import to_wgs84
+from minewatch.sites.linkage import SiteLinks, link
+from minewatch.sites.names import normalise_name
+
+__all__ = ["SiteLinks", "area_outline", "link", "locate", "normalise_name", "to_wgs84"]
