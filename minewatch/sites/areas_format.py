@@ -41,7 +41,8 @@ def _ring(body: bytes) -> NDArray[np.float64]:
         msg = f"a ring starts with {differences} where 0 or 1 is expected"
         raise ValueError(msg)
     # Rounding gives back the six decimals of the source; bare multiples differ in the last bit.
-    return np.round(steps * _STEP + np.array([-180.0, -90.0]), _DECIMALS)
+    degrees: NDArray[np.float64] = steps * _STEP + np.array([-180.0, -90.0])
+    return degrees.round(_DECIMALS)
 
 
 def _polygon(body: bytes) -> shapely.Polygon:

@@ -25,8 +25,10 @@ def _register(enterprises: pd.DataFrame) -> pd.DataFrame:
     table = enterprises.assign(uscc=valid_code(enterprises["uscc"])).dropna(subset="uscc")
     table = table.sort_values(["uscc", "name"]).drop_duplicates("uscc")
     table["key_name"] = map_unique(table["name"], normalise_name)
-    said = (table[column].astype("str").fillna("") for column in ("name", "industry", "scope"))
-    table["computing"] = scope_computing(next(said).str.cat(list(said), sep="\n"))
+    said = table[["name", "industry", "scope"]].astype("str").fillna("")
+    table["computing"] = scope_computing(
+        said["name"] + "\n" + said["industry"] + "\n" + said["scope"]
+    )
     table["bearers"] = table.groupby("key_name")["uscc"].transform("size")
     return table
 
