@@ -82,7 +82,9 @@ def _named(names: tuple[str, ...], values: NDArray[np.float64]) -> dict[str, NDA
 
 
 def _divide(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    out = np.full(len(part), np.nan)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out
 
 
 def _own_columns(

@@ -84,8 +84,8 @@ def _ratio(part: float, whole: float) -> float:
 @njit(cache=True, nogil=True)
 def _one_meter(stats: NDArray[np.float32], off_below: float, out: NDArray[np.float64]) -> None:
     day = _mean_day(stats[:, HOURS:])
-    out[1] = _ratio(np.mean(day[0:6]), np.mean(day[9:18]))
-    out[2] = _ratio(np.max(day), np.min(day))
+    out[1] = _ratio(float(np.mean(day[0:6])), float(np.mean(day[9:18])))
+    out[2] = _ratio(float(np.max(day)), float(np.min(day)))
     cvs = np.empty(len(stats))
     floors = np.empty(len(stats))
     running = 0

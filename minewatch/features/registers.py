@@ -14,37 +14,32 @@ REGISTER_COLUMNS = ("register_spread", "share_sd", "valley_share")
 
 
 @njit(cache=True, nogil=True)
-def _spread(
-    kwh: NDArray[np.float64], hours: NDArray[np.float64], days: NDArray[np.float64]
-) -> float:
-    """Return (highest - lowest register power) / mean power over periods with all registers."""
+def _in_use(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the registers with known hours that count at all in the window."""
     used = np.zeros(4, dtype=np.bool_)
     for r in range(4):
-        if hours[r] > 0.0:
-            for i in range(len(kwh)):
-                used[r] = used[r] or kwh[i, r] > 0.0
-    energy = np.zeros(4)
-    time = 0.0
+        for i in range(len(kwh)):
+            used[r] = used[r] or (hours[r] > 0.0 and kwh[i, r] > 0.0)
+    return np.flatnonzero(used)
+
+
+@njit(cache=True, nogil=True)
+def _spread(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> float:
+    """Return (highest - lowest register power) / mean power over periods with all registers."""
+    used = _in_use(kwh, hours)
+    energy = np.zeros(len(used))
     for i in range(len(kwh)):
         complete = True
-        for r in range(4):
-            complete = complete and not (used[r] and np.isnan(kwh[i, r]))
+        for r in used:
+            complete = complete and not np.isnan(kwh[i, r])
         if complete:
-            time += days[i]
-            for r in range(4):
-                energy[r] += kwh[i, r] if used[r] else 0.0
-    highest = -np.inf
-    lowest = np.inf
-    open_hours = 0.0
-    for r in range(4):
-        if used[r] and time > 0.0:
-            power = energy[r] / (hours[r] * time)
-            highest = max(highest, power)
-            lowest = min(lowest, power)
-            open_hours += hours[r]
-    if np.sum(used) < 2 or time == 0.0 or np.sum(energy) <= 0.0:
+            for k in range(len(used)):
+                energy[k] += kwh[i, used[k]]
+    if len(used) < 2 or np.sum(energy) <= 0.0:
         return np.nan
-    return (highest - lowest) / (np.sum(energy) / (open_hours * time))
+    open_hours = hours[used]
+    power = energy / open_hours
+    return float((np.max(power) - np.min(power)) * np.sum(open_hours) / np.sum(energy))
 
 
 @njit(cache=True, nogil=True)
@@ -123,7 +118,7 @@ def register_features(
         total = kwh[rows, 4]
         level = total / (24.0 * days[rows])
         running = (total > 0.0) & (level >= spells.off_below[m])
-        out[m, 0] = _spread(kwh[rows], hours, days[rows])
+        out[m, 0] = _spread(kwh[rows], hours)
         out[m, 1], out[m, 2] = _shares(
             total, kwh[rows, VALLEY], running, first, spells.start[own], spells.end[own]
         )

@@ -1,8 +1,7 @@
 """Segmentation of a meter's history into stable spells (平稳段).
 
-A penalised piecewise-constant fit: the change points minimise the squared deviations from the
-spells' means plus a penalty for each change. It is found exactly by optimal partitioning with the
-pruning of PELT (Killick, Fearnhead and Eckley 2012, JASA 107:1590).
+The penalty of a change comes from the noise of the meter's own levels; the cuts are then the
+exact optimum (:func:`minewatch.features.partition.partition`).
 """
 
 from typing import NamedTuple
@@ -10,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from minewatch.features.partition import partition
 
 #: Penalty of one change is this times noise variance times log(periods). Twice the BIC's 2, since
 #: levels of neighbouring days are not independent.
@@ -38,88 +39,6 @@ class Spells(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def partition(level: NDArray[np.float64], penalty: float, shortest: int) -> NDArray[np.int64]:
-    """Return the ends of the optimal segments of one series.
-
-    Minimises the sum of squared deviations from the segments' means plus `penalty` for each
-    change, with at least `shortest` periods to a segment. On equal cost the earlier change wins.
-
-    Parameters
-    ----------
-    level : array of float64, shape (periods,)
-        Without missing values.
-    penalty : float
-        Cost of one change, in squared units of `level`.
-    shortest : int
-        Least number of periods in a segment; a series shorter than two of them is one segment.
-
-    Returns
-    -------
-    array of int64
-        Exclusive ends in rising order; the last is the number of periods.
-    """
-    n = len(level)
-    if n < 2 * shortest:
-        return np.array([n], dtype=np.int64)
-    centre = np.mean(level)
-    sums = np.zeros(n + 1)
-    squares = np.zeros(n + 1)
-    for t in range(n):
-        value = level[t] - centre
-        sums[t + 1] = sums[t] + value
-        squares[t + 1] = squares[t] + value * value
-    cost = np.full(n + 1, np.inf)
-    cost[0] = -penalty
-    before = np.zeros(n + 1, dtype=np.int64)
-    # A start proved worse at t may still serve ends nearer than `shortest` to t, so it is
-    # dropped only from t + shortest on.
-    dropped_at = np.full(n + 1, n + 1, dtype=np.int64)
-    starts = np.empty(n + 1, dtype=np.int64)
-    values = np.empty(n + 1)
-    count = 0
-    for t in range(shortest, n + 1):
-        new = t - shortest
-        if new == 0 or new >= shortest:
-            starts[count] = new
-            count += 1
-        kept = 0
-        best = np.inf
-        for c in range(count):
-            s = starts[c]
-            if dropped_at[s] <= t:
-                continue
-            total = sums[t] - sums[s]
-            value = cost[s] + squares[t] - squares[s] - total * total / (t - s)
-            starts[kept] = s
-            values[kept] = value
-            kept += 1
-            if value < best:
-                best = value
-                before[t] = s
-        count = kept
-        cost[t] = best + penalty
-        for c in range(count):
-            if values[c] >= cost[t] and dropped_at[starts[c]] > t + shortest:
-                dropped_at[starts[c]] = t + shortest
-    return _ends(before, n)
-
-
-@njit(cache=True, nogil=True)
-def _ends(before: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    count = 0
-    t = n
-    while t > 0:
-        count += 1
-        t = before[t]
-    ends = np.empty(count, dtype=np.int64)
-    t = n
-    for k in range(count - 1, -1, -1):
-        ends[k] = t
-        t = before[t]
-    return ends
-
-
-@njit(cache=True, nogil=True)
 def _sample_sd(level: NDArray[np.float64]) -> float:
     n = len(level)
     if n < 2:
@@ -129,6 +48,16 @@ def _sample_sd(level: NDArray[np.float64]) -> float:
     for value in level:
         squares += (value - mean) ** 2
     return float(np.sqrt(squares / (n - 1)))
+
+
+@njit(cache=True, nogil=True)
+def _quantile(values: NDArray[np.float64], share: float) -> float:
+    """Interpolate linearly between order statistics (NumPy's default, quicker to compile)."""
+    ordered = np.sort(values)
+    position = share * (len(ordered) - 1)
+    low = int(position)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (position - low) * (ordered[high] - ordered[low]))
 
 
 @njit(cache=True, nogil=True)
@@ -179,7 +108,7 @@ def noise_scale(
         if np.max(piece) >= off_below:
             spread[count] = _sample_sd(piece)
             count += 1
-    return max(floor, float(np.median(spread[:count])) / correction)
+    return max(floor, _quantile(spread[:count], 0.5) / correction)
 
 
 @njit(cache=True, nogil=True)
@@ -200,7 +129,7 @@ def _segment(
         first = offsets[m]
         one = level[first : offsets[m + 1]]
         if len(one) > 0:
-            off_below[m] = OFF_SHARE * np.percentile(one, 95)
+            off_below[m] = OFF_SHARE * _quantile(one, 0.95)
             noise[m] = noise_scale(one, window, correction, off_below[m])
             penalty = PENALTY_FACTOR * noise[m] ** 2 * np.log(len(one))
             for end in partition(one, penalty, shortest):

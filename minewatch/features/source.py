@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import duckdb
 import numpy as np
 import pyarrow as pa
+from duckdb.func import ARROW
 
 from minewatch.features.curve import DAY_WIDTH, VALID_SHARE, day_statistics
 from minewatch.features.schema import Grain
@@ -53,10 +54,10 @@ def prepared(
 def _make_codes(con: duckdb.DuckDBPyConnection) -> None:
     tables = [f"curves_{n}" for n in RESOLUTIONS] + ["registers", "settlements"]
     every = " UNION ".join(f"SELECT DISTINCT meter_id FROM {table}" for table in tables)  # noqa: S608
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE feature_meters AS "
-        f"SELECT row_number() OVER (ORDER BY meter_id) - 1 AS code, meter_id FROM ({every})"
-    )
+    con.execute(f"""
+        CREATE OR REPLACE TEMP TABLE feature_meters AS
+        SELECT row_number() OVER (ORDER BY meter_id) - 1 AS code, meter_id FROM ({every})
+    """)  # noqa: S608
 
 
 def _make_days(con: duckdb.DuckDBPyConnection, as_of: date, on_rows: Callable[[int], None]) -> None:
@@ -72,11 +73,11 @@ def _make_days(con: duckdb.DuckDBPyConnection, as_of: date, on_rows: Callable[[i
             _reducer(points, on_rows),
             [duckdb.array_type(duckdb.type("FLOAT"), points)],
             duckdb.array_type(duckdb.type("FLOAT"), DAY_WIDTH),
-            type="arrow",
+            type=ARROW,
         )
         try:
             con.execute(
-                "INSERT INTO feature_days "
+                "INSERT INTO feature_days "  # noqa: S608
                 f"SELECT code, day, {points}, {name}(kw) FROM curves_{points} "
                 "JOIN feature_meters USING (meter_id) WHERE day > ? AND day <= ?",
                 [as_of - timedelta(days=WINDOW_DAYS), as_of],
