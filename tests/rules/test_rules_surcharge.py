@@ -1,0 +1,436 @@
+"""Worked cases of the surcharge, checked by hand, and its properties against a slow oracle."""
+
+import calendar
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minewatch.errors import RuleError
+from minewatch.publish.schema import MEASURES
+from minewatch.resources import resource
+from minewatch.rules import Energy, Rate, Rulebook, surcharges
+
+BOOK = Rulebook.load()
+DAY = timedelta(days=1)
+FEN = Decimal("0.01")
+Row = dict[str, object]
+
+
+def sites(*rows: tuple[str, list[str], str | None, date | None]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["site_id", "meter_ids", "province", "active_since"])
+    return frame.assign(flagged=True)
+
+
+def energy(
+    settlements: Sequence[tuple[str, date, str]] = (),
+    registers: Sequence[tuple[str, date, str]] = (),
+    curves: Sequence[tuple[str, date, str | None]] = (),
+    catch_up: Sequence[tuple[str, str | None, date, date]] = (),
+) -> Energy:
+    def exact(rows: Sequence[tuple[str, date, str | None]], when: str, kwh: str) -> pd.DataFrame:
+        values = [(m, d, None if v is None else Decimal(v)) for m, d, v in rows]
+        return pd.DataFrame(values, columns=["meter_id", when, kwh])
+
+    curve_frame = exact(curves, "day", "kwh")
+    return Energy(
+        settlements=exact(settlements, "month", "total_kwh"),
+        registers=exact(registers, "day", "total_kwh"),
+        curves=curve_frame.assign(complete=curve_frame["kwh"].notna()),
+        catch_up=pd.DataFrame(catch_up, columns=["feed", "meter_id", "from_on", "to_on"]),
+    )
+
+
+def days(first: date, last: date, kwh: str, meter: str = "m") -> list[tuple[str, date, str]]:
+    return [(meter, first + n * DAY, kwh) for n in range((last - first).days + 1)]
+
+
+def charge(
+    province: str | None, since: date | None, as_of: date, given_energy: Energy
+) -> list[Row]:
+    table = surcharges(
+        BOOK, sites=sites(("s", ["m"], province, since)), energy=given_energy, as_of=as_of
+    )
+    assert table.schema == MEASURES
+    rows: list[Row] = table.to_pylist()
+    return rows
+
+
+def figures(row: Row) -> tuple[object, ...]:
+    return (row["kwh"], row["kwh_basis"], row["rate_yuan_per_kwh"], row["amount_yuan"])
+
+
+def test_whole_month_at_the_national_rate_is_the_settlement() -> None:
+    """Guangdong, June 2024, settled 12,345.6789 kWh: x 0.30 = 3,703.70367 -> 3,703.70 yuan."""
+    (row,) = charge(
+        "广东省",
+        date(2024, 6, 1),
+        date(2024, 6, 30),
+        energy([("m", date(2024, 6, 1), "12345.6789")]),
+    )
+    assert figures(row) == (
+        Decimal("12345.6789"),
+        "settlements",
+        Decimal("0.3000"),
+        Decimal("3703.70"),
+    )
+    assert row["provisions"] == "1283-13"
+    assert row["status"] == "projected"
+    assert row["verified"] is True
+    assert "基数未规定" in str(row["note"])
+
+
+def test_rate_change_inside_a_month_splits_the_row() -> None:
+    """Sichuan, April 2022, settled 3,000 kWh (100 a day).
+
+    National to the 14th: 14 x 100 = 1,400 kWh x 0.30 = 420.00 yuan; from the 15th
+    16 x 100 = 1,600 kWh x 2.00 = 3,200.00 yuan.
+    """
+    first, second = charge(
+        "四川省", date(2022, 4, 1), date(2022, 4, 30), energy([("m", date(2022, 4, 1), "3000")])
+    )
+    assert (first["from_on"], first["to_on"]) == (date(2022, 4, 1), date(2022, 4, 14))
+    assert figures(first) == (
+        Decimal("1400"),
+        "settlements-days",
+        Decimal("0.30"),
+        Decimal("420.00"),
+    )
+    assert (second["from_on"], second["to_on"]) == (date(2022, 4, 15), date(2022, 4, 30))
+    assert figures(second) == (
+        Decimal("1600"),
+        "settlements-days",
+        Decimal("2.00"),
+        Decimal("3200.00"),
+    )
+    assert second["provisions"] == "SC-2022-186"
+    assert second["verified"] is False
+    assert "印发日期未见" in str(second["note"])
+
+
+def test_partial_leap_february_by_daily_average() -> None:
+    """Zhejiang, from 2024-02-20, settled 2,900 kWh over 29 days: 10 days x 100 x 0.50 = 500.00."""
+    (row,) = charge(
+        "浙江", date(2024, 2, 20), date(2024, 2, 29), energy([("m", date(2024, 2, 1), "2900")])
+    )
+    assert figures(row) == (
+        Decimal("1000"),
+        "settlements-days",
+        Decimal("0.50"),
+        Decimal("500.00"),
+    )
+
+
+def test_a_rule_of_daily_average_goes_before_daily_readings_and_a_silent_rule_after() -> None:
+    """Ten days of 2024-02 read 150 kWh each; settled 2,900 (100 a day).
+
+    Zhejiang states the daily average: 1,000 kWh. Guangdong's rule is silent: the 1,500 kWh read.
+    """
+    both = energy(
+        [("m", date(2024, 2, 1), "2900")], days(date(2024, 2, 20), date(2024, 2, 29), "150")
+    )
+    (stated,) = charge("浙江省", date(2024, 2, 20), date(2024, 2, 29), both)
+    (silent,) = charge("广东省", date(2024, 2, 20), date(2024, 2, 29), both)
+    assert figures(stated)[:2] == (Decimal("1000"), "settlements-days")
+    assert figures(silent)[:2] == (Decimal("1500"), "registers")
+    assert "算法未规定" in str(silent["note"])
+
+
+def test_a_settlement_prorated_under_a_silent_rule_says_so() -> None:
+    """Guangdong from 2023-02-15: 14 of 28 days of 1,000.0001 kWh = 500.00005 -> 500.0001 kWh."""
+    (row,) = charge(
+        "广东", date(2023, 2, 15), date(2023, 2, 28), energy([("m", date(2023, 2, 1), "1000.0001")])
+    )
+    assert figures(row) == (
+        Decimal("500.0001"),
+        "settlements-days",
+        Decimal("0.30"),
+        Decimal("150.00"),
+    )
+    assert "不足月的算法未规定" in str(row["note"])
+
+
+def test_shaanxi_amount_is_missing_while_its_rate_is_unknown_and_national_afterwards() -> None:
+    """April 2024: in force, rate not found. May 2024: lapsed, 1,000 kWh x 0.30 = 300.00."""
+    settled = energy([("m", date(2024, 4, 1), "1000"), ("m", date(2024, 5, 1), "1000")])
+    april, may = charge("陕西省", date(2024, 4, 1), date(2024, 5, 31), settled)
+    assert figures(april) == (Decimal("1000"), "settlements", None, None)
+    assert april["provisions"] == "SN-2022"
+    assert "加价标准未查到" in str(april["note"])
+    assert "不低于国家标准0.30" in str(april["note"])
+    assert figures(may)[2:] == (Decimal("0.30"), Decimal("300.00"))
+    assert may["provisions"] == "1283-13"
+    assert may["verified"] is False
+    assert "SN-2022已于2024-04-30到期" in str(may["note"])
+
+
+@pytest.mark.parametrize("province", [None, "", "Sichuan", "香港特别行政区", float("nan")])
+def test_without_a_known_province_there_is_energy_and_no_amount(province: str | None) -> None:
+    (row,) = charge(
+        province, date(2024, 6, 1), date(2024, 6, 30), energy([("m", date(2024, 6, 1), "10")])
+    )
+    assert figures(row) == (Decimal("10"), "settlements", None, None)
+    assert row["provisions"] is None
+    assert row["verified"] is False
+    assert "所在省份不明" in str(row["note"])
+
+
+def test_shandong_draft_is_never_applied_and_is_said() -> None:
+    """June 2024: 1,000 kWh x 0.30 (not 2.00) = 300.00."""
+    (row,) = charge(
+        "山东省", date(2024, 6, 1), date(2024, 6, 30), energy([("m", date(2024, 6, 1), "1000")])
+    )
+    assert row["amount_yuan"] == Decimal("300.00")
+    assert row["verified"] is False
+    assert "征求意见稿SD-2022-draft" in str(row["note"])
+
+
+def test_missing_settlement_uses_daily_readings_then_names_the_missing_days() -> None:
+    """April 2024 by registers, 30 x 10 kWh; May lacks the 3rd to 5th and the 31st; curves fill June.
+
+    June: registers lack a day, curves have 30 x 12 = 360 kWh.
+    """
+    may = [r for r in days(date(2024, 5, 1), date(2024, 5, 30), "10") if r[1].day not in {3, 4, 5}]
+    read = energy(
+        registers=days(date(2024, 4, 1), date(2024, 4, 30), "10")
+        + may
+        + days(date(2024, 6, 2), date(2024, 6, 30), "10"),
+        curves=[*days(date(2024, 6, 1), date(2024, 6, 30), "12"), ("m", date(2024, 5, 3), None)],
+    )
+    april, mayo, june = charge("广东省", date(2024, 4, 1), date(2024, 6, 30), read)
+    assert figures(april)[:2] == (Decimal("300"), "registers")
+    assert figures(mayo) == (None, None, Decimal("0.30"), None)
+    assert "日冻结电量缺2024-05-03至2024-05-05、2024-05-31；无完整负荷曲线" in str(mayo["note"])
+    assert figures(june)[:2] == (Decimal("360"), "curves")
+
+
+def test_a_catch_up_month_stays_in_the_bill_with_a_note() -> None:
+    """Nearly every meter caught up in May 2024; 2,000 kWh x 0.30 = 600.00 is charged as settled."""
+    settled = energy(
+        [("m", date(2024, 5, 1), "2000"), ("m", date(2024, 6, 1), "1000")],
+        catch_up=[
+            ("settlements", None, date(2024, 5, 1), date(2024, 5, 31)),
+            ("registers", "m", date(2024, 6, 1), date(2024, 6, 30)),
+            ("settlements", "other", date(2024, 6, 1), date(2024, 6, 30)),
+        ],
+    )
+    may, june = charge("广东省", date(2024, 5, 1), date(2024, 6, 30), settled)
+    assert may["amount_yuan"] == Decimal("600.00")
+    assert "补抄" in str(may["note"])
+    assert "补抄" not in str(june["note"])
+
+
+@pytest.mark.parametrize(("daily", "said"), [("102", False), ("102.0001", True), ("97.9", True)])
+def test_daily_readings_over_2_percent_off_the_settlement_are_noted(daily: str, said: bool) -> None:
+    """30 days against 3,000 kWh settled: 3,060 is 2 % off exactly, and not more."""
+    read = energy(
+        [("m", date(2024, 6, 1), "3000")], days(date(2024, 6, 1), date(2024, 6, 30), daily)
+    )
+    (row,) = charge("广东省", date(2024, 6, 1), date(2024, 6, 30), read)
+    assert figures(row)[:2] == (Decimal("3000"), "settlements")
+    assert ("相差超过2%" in str(row["note"])) is said
+
+
+def test_charging_begins_with_the_first_rule_and_ends_with_as_of() -> None:
+    """Mining since 2021-01; the rule is of 2021-09-03. As of 2021-10-10, by daily readings."""
+    rows = charge(
+        "广东省",
+        date(2021, 1, 1),
+        date(2021, 10, 10),
+        energy(registers=days(date(2021, 8, 1), date(2021, 10, 31), "1")),
+    )
+    spans = [(r["month"], r["from_on"], r["to_on"], r["kwh"]) for r in rows]
+    assert spans == [
+        (date(2021, 9, 1), date(2021, 9, 3), date(2021, 9, 30), Decimal(28)),
+        (date(2021, 10, 1), date(2021, 10, 1), date(2021, 10, 10), Decimal(10)),
+    ]
+
+
+def test_unknown_start_gives_one_row_and_no_amount_and_a_later_start_none() -> None:
+    (row,) = charge("广东省", None, date(2024, 6, 30), energy([("m", date(2024, 6, 1), "10")]))
+    assert row["amount_yuan"] is None
+    assert "起始日不明" in str(row["note"])
+    assert charge("广东省", date(2024, 7, 1), date(2024, 6, 30), energy()) == []
+
+
+def test_halves_of_a_fen_go_away_from_zero() -> None:
+    """0.05 kWh x 0.30 = 0.015 -> 0.02; a correction of -0.05 kWh -> -0.02."""
+    for kwh, yuan in (("0.05", "0.02"), ("-0.05", "-0.02"), ("0.0499", "0.01")):
+        (row,) = charge(
+            "广东", date(2024, 6, 1), date(2024, 6, 30), energy([("m", date(2024, 6, 1), kwh)])
+        )
+        assert row["amount_yuan"] == Decimal(yuan)
+
+
+def test_the_largest_energy_does_not_overflow() -> None:
+    """99,999,999,999,999.9999 kWh x 2.00 = 199,999,999,999,999.9998 -> ...200,000,000,000,000."""
+    (row,) = charge(
+        "贵州",
+        date(2024, 6, 1),
+        date(2024, 6, 30),
+        energy([("m", date(2024, 6, 1), "99999999999999.9999")]),
+    )
+    assert row["amount_yuan"] == Decimal("200000000000000.00")
+
+
+def test_an_account_in_two_sites_is_refused() -> None:
+    twice = sites(
+        ("a", ["m"], "广东省", date(2024, 6, 1)), ("b", ["m"], "广东省", date(2024, 6, 1))
+    )
+    with pytest.raises(RuleError, match="Account m stands in two sites"):
+        surcharges(BOOK, sites=twice, energy=energy(), as_of=date(2024, 6, 30))
+
+
+def test_a_base_of_mining_energy_alone_is_not_guessed(tmp_path: Path) -> None:
+    text = resource("rules", "surcharge.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(
+        text.replace('kwh_base = "all"', 'kwh_base = "mining"'), encoding="utf-8"
+    )
+    table = surcharges(
+        Rulebook.load(resource("rules"), tmp_path),
+        sites=sites(("s", ["m"], "浙江省", date(2024, 6, 1))),
+        energy=energy([("m", date(2024, 6, 1), "10")]),
+        as_of=date(2024, 6, 30),
+    )
+    (row,) = table.to_pylist()
+    assert figures(row) == (None, None, Decimal("0.50"), None)
+    assert "不能区分" in row["note"]
+
+
+# ---- properties ----------------------------------------------------------------------------
+
+kwh_values = st.decimals("-999999", "99999999", places=4)
+days_of_2022 = st.dates(date(2022, 1, 1), date(2022, 12, 31))
+provinces = st.sampled_from(["四川省", "浙江", "山西省", "陕西", "广东省", "山东", None])
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[pd.DataFrame, Energy, date]:
+    meters = draw(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=4, unique=True))
+    rows = [(f"s-{m}", [m], draw(provinces), draw(days_of_2022)) for m in meters]
+    months = [date(2022, n, 1) for n in draw(st.sets(st.integers(1, 12)))]
+    settled = [(m, month, str(draw(kwh_values))) for m in meters for month in months]
+    read = [r for m in meters for r in days(*sorted(draw(st.tuples(days_of_2022, days_of_2022))), str(draw(kwh_values)), m)]  # type: ignore[arg-type]  # noqa: E501
+    return sites(*rows), energy(settled, read), draw(days_of_2022)
+
+
+def half_up(value: Decimal, step: Decimal) -> Decimal:
+    return value.quantize(step, ROUND_HALF_UP)  # decimal's half up is away from zero
+
+
+def oracle(given_sites: pd.DataFrame, given: Energy, as_of: date) -> list[tuple[object, ...]]:
+    """Walk day by day, as the notice reads, and group the days by month and rate."""
+    settled = {(m, d): k for m, d, k in given.settlements.itertuples(index=False)}
+    read = {(m, d): k for m, d, k in given.registers.itertuples(index=False)}
+    out: list[tuple[object, ...]] = []
+    for site, (meter,), province, since in given_sites[
+        ["site_id", "meter_ids", "province", "active_since"]
+    ].itertuples(index=False):
+        groups: dict[tuple[object, ...], list[date]] = {}
+        day = since
+        while day <= as_of:
+            rate = BOOK.surcharge(province if isinstance(province, str) else None, day)
+            yuan = rate.yuan_per_kwh if isinstance(rate, Rate) else None
+            key = (day.replace(day=1), yuan, rate.rules, rate.partial_period)
+            groups.setdefault(key, []).append(day)
+            day += DAY
+        for (month, yuan, _, partial), charged in groups.items():
+            assert isinstance(month, date)
+            length = calendar.monthrange(month.year, month.month)[1]
+            total = settled.get((meter, month))
+            daily = [read.get((meter, d)) for d in charged]
+            by_day = sum(daily, Decimal(0)) if all(k is not None for k in daily) else None
+            share = None
+            if total is not None:
+                share = half_up(total * len(charged) / length, Decimal("0.0001"))
+            if len(charged) == length or partial == "daily_average":
+                kwh = share if share is not None else by_day
+            else:
+                kwh = by_day if by_day is not None else share
+            amount = None if kwh is None or yuan is None else half_up(kwh * yuan, FEN)
+            out.append((site, meter, charged[0], charged[-1], kwh, yuan, amount))
+    return sorted(out, key=lambda row: (str(row[0]), str(row[1]), str(row[2])))
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases())
+def test_equals_a_slow_decimal_oracle(case: tuple[pd.DataFrame, Energy, date]) -> None:
+    given_sites, given_energy, as_of = case
+    table = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=as_of)
+    names = ["site_id", "meter_id", "from_on", "to_on", "kwh", "rate_yuan_per_kwh", "amount_yuan"]
+    rows = [tuple(row[name] for name in names) for row in table.to_pylist()]
+    assert rows == oracle(given_sites, given_energy, as_of)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases(), st.randoms(use_true_random=False))
+def test_order_of_rows_does_not_matter(
+    case: tuple[pd.DataFrame, Energy, date], random: "np.random.Generator"
+) -> None:
+    given_sites, given_energy, as_of = case
+
+    def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
+        order = list(range(len(frame)))
+        random.shuffle(order)  # type: ignore[arg-type]
+        return frame.iloc[order].reset_index(drop=True)
+
+    mixed = replace(
+        given_energy,
+        settlements=shuffled(given_energy.settlements),
+        registers=shuffled(given_energy.registers),
+    )
+    first = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=as_of)
+    second = surcharges(BOOK, sites=shuffled(given_sites), energy=mixed, as_of=as_of)
+    assert first.equals(second)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.decimals("0", "99999999", places=4))
+def test_split_periods_sum_to_the_settlement_within_a_fen_each(kwh: Decimal) -> None:
+    """Sichuan, April 2022: 14 days at 0.30 and 16 at 2.00 of one settlement."""
+    rows = charge(
+        "四川", date(2022, 4, 1), date(2022, 4, 30), energy([("m", date(2022, 4, 1), str(kwh))])
+    )
+    whole = sum(kwh * n / 30 * rate for n, rate in ((14, Decimal("0.30")), (16, Decimal(2))))
+    total = sum((row["amount_yuan"] for row in rows), Decimal(0))  # type: ignore[misc]
+    assert abs(total - whole) <= len(rows) * FEN
+    assert abs(sum((r["kwh"] for r in rows), -kwh)) <= len(rows) * Decimal("0.0001")  # type: ignore[misc]
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_sites_and_twelve_months_take_seconds() -> None:
+    n = 100_000
+    ids = np.array([f"m{i:07d}" for i in range(n)])
+    months = [date(2024, m, 1) for m in range(1, 13)]
+    given_sites = pd.DataFrame(
+        {
+            "site_id": ids,
+            "meter_ids": [[m] for m in ids],
+            "province": np.resize(["四川省", "浙江省", "广东省", "陕西省"], n),
+            "active_since": np.resize([date(2024, 1, 1), date(2024, 1, 15)], n),
+        }
+    )
+    units = pa.array(np.arange(n * 12, dtype="int32")).cast(pa.decimal128(18, 4))
+    frame = pa.table(
+        {
+            "meter_id": np.repeat(ids, 12),
+            "month": pa.array(months * n),
+            "total_kwh": units,
+        }
+    ).to_pandas(types_mapper=pd.ArrowDtype)
+    given_energy = replace(energy(), settlements=frame)
+    began = time.perf_counter()
+    table = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=date(2024, 12, 31))
+    seconds = time.perf_counter() - began
+    print(f"surcharges of {table.num_rows:,} rows: {seconds:.2f} s")  # noqa: T201
+    assert table.num_rows == n * 12
+    assert seconds < 30
