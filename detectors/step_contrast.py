@@ -27,7 +27,12 @@ class StepContrast(Detector):
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
     figures: ClassVar[tuple[str, ...]] = (
-        "whole_cv", "spell_cv", "steps_up", "steps_down", "largest_step", "off_share",
+        "whole_cv",
+        "spell_cv",
+        "steps_up",
+        "steps_down",
+        "largest_step",
+        "off_share",
     )
 
     def fit(self, table: pd.DataFrame) -> Self:

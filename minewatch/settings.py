@@ -78,3 +78,8 @@ class Settings(_Strict):
     register_hours: RegisterHours | None = None
     scoring: Scoring = Scoring()
     resources: Resources = Resources()
+
+    @property
+    def hours_by_register(self) -> dict[str, float] | None:
+        """Hours a day of each register by name, or None where they are not known."""
+        return self.register_hours.model_dump() if self.register_hours else None

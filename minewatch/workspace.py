@@ -72,7 +72,9 @@ class Workspace:
             text = template.substitute(utc_offset=utc_offset)
             (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
         except OSError as error:
-            msg = f"{folder} cannot be made into a workspace: {error.strerror}; choose another place."
+            msg = (
+                f"{folder} cannot be made into a workspace: {error.strerror}; choose another place."
+            )
             raise WorkspaceError(msg) from error
         workspace = cls(folder)
         with workspace.warehouse(), workspace.ledger():
@@ -125,7 +127,9 @@ class Workspace:
 
 def _read_settings(path: Path) -> Settings:
     if not path.is_file():
-        msg = f"{path.parent} is not a workspace: it has no {SETTINGS_FILE}; run: minewatch init DIR"
+        msg = (
+            f"{path.parent} is not a workspace: it has no {SETTINGS_FILE}; run: minewatch init DIR"
+        )
         raise WorkspaceError(msg)
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -121,7 +121,10 @@ MEASURES = pa.schema(
         ("from_on", pa.date32()),  # first day charged (surcharge)
         ("to_on", pa.date32()),  # last day charged (surcharge)
         ("kwh", ENERGY),  # energy charged; null where readings are missing
-        ("kwh_basis", pa.string()),  # 'settlements', 'registers', 'curves', with '-days' if prorated
+        (
+            "kwh_basis",
+            pa.string(),
+        ),  # 'settlements', 'registers', 'curves', with '-days' if prorated
         ("rate_yuan_per_kwh", RATE),
         ("amount_yuan", MONEY),  # null where energy or rate is missing: see note
         ("deadline_on", pa.date32()),  # phase_out

@@ -52,9 +52,7 @@ class Snapshot:
 
     def rows(self, name: str, column: str, value: str) -> pa.Table:
         """Return the rows of a table in which `column` equals `value`."""
-        return pq.read_table(
-            self._file(name), schema=TABLES[name], filters=[(column, "==", value)]
-        )
+        return pq.read_table(self._file(name), schema=TABLES[name], filters=[(column, "==", value)])
 
     def _file(self, name: str) -> Path:
         file = self.path / f"{name}.parquet"
@@ -64,9 +62,7 @@ class Snapshot:
         return file
 
 
-def publish(
-    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]
-) -> Snapshot:
+def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]) -> Snapshot:
     """Write a snapshot and make it the latest.
 
     Its name is the day it judges and a digest of its manifest and tables, so the same conclusion

@@ -6,7 +6,7 @@ evidence adds nothing. The sum is small enough to be checked by hand.
 """
 
 from minewatch.scoring.calibration import Calibration, load_calibration
-from minewatch.scoring.classify import classify
+from minewatch.scoring.classify import classify, rank
 from minewatch.scoring.evidence import score_detectors, weigh
 from minewatch.scoring.onset import estimate_onset
 from minewatch.scoring.sufficiency import MIN_COVERAGE, MIN_PERIODS, sufficient
@@ -18,6 +18,7 @@ __all__ = [
     "classify",
     "estimate_onset",
     "load_calibration",
+    "rank",
     "score_detectors",
     "sufficient",
     "weigh",

@@ -40,9 +40,7 @@ def classify(
     """
     meters = meter_ids.sort_values()
     sums = (
-        evidence.groupby("meter_id")[["weight_mining", "weight_data_centre"]]
-        .sum()
-        .reindex(meters)
+        evidence.groupby("meter_id")[["weight_mining", "weight_data_centre"]].sum().reindex(meters)
     )
     judged = sums["weight_mining"].notna().to_numpy()
     prior_ordinary = 1.0 - prior_mining - prior_data_centre

@@ -47,9 +47,7 @@ def fit_calibration(scores: pd.DataFrame, labels: pd.Series, *, fitted_by: str) 
     )
 
 
-def _fit_curves(
-    scores: pd.DataFrame, labels: pd.Series
-) -> dict[str, dict[str, WeightCurve]]:
+def _fit_curves(scores: pd.DataFrame, labels: pd.Series) -> dict[str, dict[str, WeightCurve]]:
     curves: dict[str, dict[str, WeightCurve]] = {}
     for (detector, grain), rows in scores.groupby(["detector", "grain"], sort=True):
         curve = _fit_curve(
@@ -65,9 +63,7 @@ def _fit_curve(scores: NDArray[np.float64], classes: NDArray[np.str_]) -> Weight
     by_class = [scores[classes == name] for name in CLASSES]
     if min(len(values) for values in by_class) < _MIN_METERS:
         return None
-    balance = np.concatenate(
-        [np.quantile(values, np.linspace(0, 1, 201)) for values in by_class]
-    )
+    balance = np.concatenate([np.quantile(values, np.linspace(0, 1, 201)) for values in by_class])
     edges = np.unique(np.quantile(balance, np.linspace(0, 1, _BINS + 1)[1:-1]))
     bins = len(edges) + 1
     shares = np.empty((len(CLASSES), bins))
@@ -76,8 +72,9 @@ def _fit_curve(scores: NDArray[np.float64], classes: NDArray[np.str_]) -> Weight
         shares[row] = (counts + _PSEUDO_COUNT) / (len(values) + bins * _PSEUDO_COUNT)
     mining, data_centre, ordinary = np.log(shares)
     place = np.searchsorted(edges, balance, side="right")
-    knots = [float(np.median(balance[place == b])) if (place == b).any() else np.nan
-             for b in range(bins)]
+    knots = [
+        float(np.median(balance[place == b])) if (place == b).any() else np.nan for b in range(bins)
+    ]
     keep = [b for b in range(bins) if np.isfinite(knots[b])]
     return WeightCurve(
         scores=tuple(round(knots[b], 6) for b in keep),
@@ -86,9 +83,7 @@ def _fit_curve(scores: NDArray[np.float64], classes: NDArray[np.str_]) -> Weight
     )
 
 
-def _fit_discounts(
-    model: Calibration, scores: pd.DataFrame, labels: pd.Series
-) -> dict[str, float]:
+def _fit_discounts(model: Calibration, scores: pd.DataFrame, labels: pd.Series) -> dict[str, float]:
     """Minimise the log loss over all meters, each class counting the same."""
     detectors = sorted(model.curves)
     evidence = weigh(scores, model)

@@ -46,9 +46,7 @@ def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         first["started_on"].rename("active_since"), left_on="meter_id", right_index=True
     )
     base = (
-        before[before["started_on"] < before["active_since"]]
-        .groupby("meter_id")["level_kw"]
-        .last()
+        before[before["started_on"] < before["active_since"]].groupby("meter_id")["level_kw"].last()
     )
     level = steady.groupby("meter_id")["level_kw"].last()
     base = base.reindex(level.index).fillna(0.0)

@@ -1,0 +1,288 @@
+"""The command line: every command is one call into the package.
+
+Exit codes: 0 done, 1 the data was refused (with why), 2 wrong usage.
+"""
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from minewatch import __version__
+from minewatch.errors import MinewatchError
+from minewatch.progress import bar, steps
+
+app = typer.Typer(
+    name="minewatch",
+    help="从用电与登记数据中排查虚拟货币“挖矿”线索 · Find virtual-currency mining in power data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+out = Console(soft_wrap=False)
+err = Console(stderr=True)
+
+Dir = Annotated[Path, typer.Option("-w", "--workspace", metavar="DIR", help="工作区 · Workspace.")]
+
+
+class Lang(StrEnum):
+    """Language of what people read."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Feed(StrEnum):
+    """The feeds, by the names of their contracts."""
+
+    meters = "meters"
+    curves = "curves"
+    registers = "registers"
+    settlements = "settlements"
+    enterprises = "enterprises"
+    data_centres = "data-centres"
+
+
+class Product(StrEnum):
+    """What can be exported."""
+
+    list = "list"
+    map = "map"
+    summary = "summary"
+
+
+class FindingsFormat(StrEnum):
+    """Forms of the findings."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+class ExplainFormat(StrEnum):
+    """Forms of an explanation."""
+
+    table = "table"
+    json = "json"
+
+
+LangOption = Annotated[Lang, typer.Option("--lang", help="语言 · Language: zh, en.")]
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新工作区 · Folder to make.")],
+    utc_offset: Annotated[
+        str, typer.Option(help="当地标准时间 · Local standard time of the readings.")
+    ] = "+08:00",
+) -> None:
+    """新建工作区 · Make a workspace.
+
+    [dim]例 Example:[/dim]  minewatch init sichuan
+    """
+    from minewatch.workspace import Workspace
+
+    Workspace.create(folder, utc_offset=utc_offset)
+    out.print(f"工作区已建立 · Workspace made: {folder}", highlight=False)
+
+
+@app.command()
+def load(
+    feed: Annotated[Feed, typer.Argument(help="数据种类 · Feed.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, Parquet, XLSX.")],
+    workspace: Dir,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="字段映射 · Renames columns and units.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查不写入 · Check only.")] = False,
+) -> None:
+    """装载数据 · Load files of one feed; a file loaded before changes nothing.
+
+    [dim]例 Example:[/dim]  minewatch load curves 2025-06.parquet -w sichuan
+    """
+    from minewatch.exports import report_table
+    from minewatch.feeds import load_file, read_mapping
+    from minewatch.workspace import Workspace
+
+    opened = Workspace(workspace)
+    fields = read_mapping(mapping, feed) if mapping else None
+    refused = False
+    with opened.warehouse() as con:
+        for file in files:
+            try:
+                with bar(err, file.name) as progress:
+                    report = load_file(
+                        con,
+                        feed,
+                        file,
+                        mapping=fields,
+                        utc_offset=opened.utc_offset,
+                        dry_run=dry_run,
+                        progress=progress,
+                    )
+            except MinewatchError as error:
+                refused = True
+                _complain(error)
+            else:
+                out.print(report_table(report))
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def scan(
+    workspace: Dir,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="截至日期 · Judge as of this day; default today."),
+    ] = None,
+) -> None:
+    """扫描并发布快照 · Judge every meter and publish the result.
+
+    [dim]例 Example:[/dim]  minewatch scan -w sichuan --as-of 2025-06-30
+    """
+    from minewatch.scan import scan as run
+    from minewatch.workspace import Workspace
+
+    opened = Workspace(workspace)
+    day = as_of.date() if as_of else _today()
+    with steps(err) as progress:
+        snapshot = run(opened, as_of=day, progress=progress)
+    classes = snapshot.manifest["coverage"]["classes"]
+    counts = ", ".join(f"{name} {count}" for name, count in classes.items())
+    out.print(f"快照 · Snapshot {snapshot.path}: {counts or 'no meters'}", highlight=False)
+
+
+@app.command()
+def findings(
+    workspace: Dir,
+    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="只列前 N · First N.")] = None,
+    format: Annotated[  # noqa: A002 - the option's name is part of the interface
+        FindingsFormat, typer.Option("--format", help="形式 · Form.")
+    ] = FindingsFormat.table,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="写入文件 · Write to a file.")
+    ] = None,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """逐户判别结果 · One row a meter, the likeliest first. A lead is no verdict.
+
+    [dim]例 Example:[/dim]  minewatch findings -w sichuan --top 20 --format csv --out top20.csv
+    """
+    from minewatch.exports import write_findings
+    from minewatch.workspace import Workspace
+
+    snapshot = Workspace(workspace).latest()
+    text = write_findings(snapshot, top=top, format=format.value, out=out_file, lang=lang.value)
+    if text is not None:
+        sys.stdout.write(text)
+
+
+@app.command()
+def explain(
+    meter: Annotated[str, typer.Argument(metavar="METER", help="户号 · Meter account.")],
+    workspace: Dir,
+    format: Annotated[  # noqa: A002 - the option's name is part of the interface
+        ExplainFormat, typer.Option("--format", help="形式 · Form.")
+    ] = ExplainFormat.table,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """说明判别依据 · Why a meter was judged so: the evidence, its sum, the spells.
+
+    [dim]例 Example:[/dim]  minewatch explain 5100000007 -w sichuan
+    """
+    from minewatch.exports.explanation import explanation_json, explanation_table
+    from minewatch.workspace import Workspace
+
+    snapshot = Workspace(workspace).latest()
+    if format is ExplainFormat.json:
+        sys.stdout.write(explanation_json(snapshot, meter) + "\n")
+    else:
+        out.print(explanation_table(snapshot, meter, lang=lang.value))
+
+
+@app.command()
+def export(
+    product: Annotated[Product, typer.Argument(help="名单、地图或摘要 · What to export.")],
+    workspace: Dir,
+    out_file: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="PATH",
+            help="list: .xlsx .csv .parquet .geojson .geoparquet; map: .html .geojson; summary: .html",
+        ),
+    ],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """导出查处名单、地图或摘要 · Write the enforcement list, a map or a summary.
+
+    [dim]例 Example:[/dim]  minewatch export list -w sichuan --out 名单.xlsx
+    """
+    from minewatch.exports import export_list, export_map, export_summary
+    from minewatch.workspace import Workspace
+
+    write = {"list": export_list, "map": export_map, "summary": export_summary}[product.value]
+    path = write(Workspace(workspace).latest(), out_file, lang=lang.value)
+    out.print(f"已写入 · Written: {path}", highlight=False)
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="输出目录 · Folder to fill.")],
+    meters: Annotated[int, typer.Option(min=1, max=10_000_000, help="户数 · Meters.")],
+    days: Annotated[int, typer.Option(min=1, max=3660, help="天数 · Days.")],
+    seed: Annotated[int, typer.Option(min=0, help="随机种子 · Seed.")],
+) -> None:
+    """生成带标签的仿真数据 · Make labelled feeds of any size from a seed.
+
+    [dim]例 Example:[/dim]  minewatch simulate feeds --meters 300 --days 180 --seed 7
+    """
+    from minewatch.simulate import simulate as run
+
+    with bar(err, "仿真 · simulate") as progress:
+        run(folder, meters=meters, days=days, seed=seed, progress=progress)
+    out.print(f"已生成 · Feeds written: {folder}", highlight=False)
+
+
+def _today() -> date:
+    """Return today in China; the only place that reads the clock."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _complain(error: MinewatchError) -> None:
+    err.print(f"错误 · Error: {error}", style="red", markup=False, highlight=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(__version__, highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version_option: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · Version.")
+    ] = False,
+) -> None:
+    """从用电与登记数据中排查虚拟货币“挖矿”线索 · Find virtual-currency mining in power data.
+
+    [dim]例 Example:[/dim]  minewatch init demo && minewatch load meters meters.csv -w demo
+    """
+
+
+def main() -> None:
+    """Run the command line; an error of minewatch is one sentence and exit code 1."""
+    try:
+        app()
+    except MinewatchError as error:
+        _complain(error)
+        sys.exit(1)
