@@ -25,7 +25,7 @@ def workshop_one_shift(rng: Rng, grid: Grid, _temperature: Floats, contract_kw: 
     start, stop = uniform(rng, 7, 8.5), uniform(rng, 17, 21)
     noon = 1 - uniform(rng, 0.3, 0.9) * window(grid.hour, 12, 13, 0.5)
     shift = window(grid.hour, start, stop, 0.75) * noon
-    base = uniform(rng, 0.03, 0.3)
+    base = uniform(rng, 0.03, 0.3) * noise(rng, grid, uniform(rng, 0.02, 0.1), 0.9)
     work = working(rng, grid, weekend=uniform(rng, 0.05, 0.9))
     machines = shift * work * noise(rng, grid, uniform(rng, 0.1, 0.35), 0.6)
     scale = contract_kw * uniform(rng, 0.15, 0.6)
@@ -38,7 +38,7 @@ def workshop_three_shift(rng: Rng, grid: Grid, _temperature: Floats, contract_kw
     by_hour = night + (1 - night) * window(grid.hour, 7.5, uniform(rng, 18, 23), 1.0)
     change = sum(window(grid.hour, at, at + 0.5, 0.25) for at in (0.0, 8.0, 16.0))
     shift = by_hour * (1 - uniform(rng, 0, 0.5) * change)
-    base = uniform(rng, 0.1, 0.5)
+    base = uniform(rng, 0.1, 0.5) * noise(rng, grid, uniform(rng, 0.02, 0.1), 0.9)
     work = working(rng, grid, weekend=uniform(rng, 0.6, 1.0))
     machines = shift * work * noise(rng, grid, uniform(rng, 0.05, 0.25), 0.7)
     scale = contract_kw * uniform(rng, 0.2, 0.7)

@@ -19,6 +19,8 @@ Days = NDArray[np.datetime64]
 
 KWH = ("total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh")
 
+LABELS = ("meter_id", "label", "kind", "mining_share", "mining_from", "mining_to")
+
 CURVES = pa.schema(
     [("meter_id", pa.string()), ("date", pa.date32())]
     + [(f"P{point}", pa.float32()) for point in range(1, POINTS + 1)]
@@ -28,9 +30,16 @@ REGISTERS = pa.schema(
 )
 
 
-def save_csv(frame: pd.DataFrame, path: Path) -> None:
+def save_csv(frame: pd.DataFrame, path: Path, *, append: bool = False) -> None:
     """Write UTF-8 CSV with line feeds, missing as blank: the same bytes on every system."""
-    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    frame.to_csv(
+        path,
+        mode="a" if append else "w",
+        header=not append,
+        index=False,
+        encoding="utf-8",
+        lineterminator="\n",
+    )
 
 
 def _table(schema: pa.Schema, ids: list[str], dates: Days, values: Floats) -> pa.Table:
@@ -62,9 +71,7 @@ class FeedWriter:
     def __init__(self, out: Path, grid: Grid, *, large: bool) -> None:
         out.mkdir(parents=True, exist_ok=True)
         self._out, self._grid, self._large = out, grid, large
-        self._months = complete_months(grid)
-        self._settled: list[pd.DataFrame] = []
-        self._labels: list[dict[str, object]] = []
+        self._months = pd.Series(complete_months(grid)).dt.strftime("%Y-%m").to_numpy()
 
     def __enter__(self) -> Self:
         for stale in ("registers.csv", "registers.parquet"):
@@ -74,7 +81,9 @@ class FeedWriter:
             path = self._out / "registers.parquet"
             self._registers = pq.ParquetWriter(path, REGISTERS, compression="zstd")
         else:
-            save_csv(REGISTERS.empty_table().to_pandas(), self._out / "registers.csv")
+            save_csv(pd.DataFrame(columns=REGISTERS.names), self._out / "registers.csv")
+        save_csv(pd.DataFrame(columns=["meter_id", "month", *KWH]), self._out / "settlements.csv")
+        save_csv(pd.DataFrame(columns=list(LABELS)), self._out / "labels.csv")
         return self
 
     def __exit__(
@@ -86,25 +95,26 @@ class FeedWriter:
         self._curves.close()
         if self._large:
             self._registers.close()
-        if error is None:
-            save_csv(pd.concat(self._settled, ignore_index=True), self._out / "settlements.csv")
-            save_csv(pd.DataFrame(self._labels), self._out / "labels.csv")
 
     def write(self, block: list[Readings]) -> None:
         """Write what is reported of some meters, in their order."""
-        dates = self._grid.dates
-        curves = [one for one in block if one.meter.curve]
-        if curves:
-            values = np.concatenate([one.curve_kw for one in curves])
-            ids = [one.meter.meter_id for one in curves]
-            self._curves.write_table(_table(CURVES, ids, dates, values))
+        self._write_curves([one for one in block if one.meter.curve])
         self._write_registers([one for one in block if one.meter.registers])
-        for one in block:
-            frame = pd.DataFrame(one.settled_kwh, columns=list(KWH))
-            frame.insert(0, "month", pd.Series(self._months).dt.strftime("%Y-%m"))
-            frame.insert(0, "meter_id", one.meter.meter_id)
-            self._settled.append(frame)
-            self._labels.append(self._label(one))
+        settled = pd.DataFrame(
+            np.concatenate([one.settled_kwh for one in block]), columns=list(KWH)
+        )
+        settled.insert(0, "month", np.tile(self._months, len(block)))
+        ids = [one.meter.meter_id for one in block]
+        settled.insert(0, "meter_id", np.repeat(ids, len(self._months)))
+        save_csv(settled, self._out / "settlements.csv", append=True)
+        labels = pd.DataFrame([self._label(one) for one in block], columns=list(LABELS))
+        save_csv(labels, self._out / "labels.csv", append=True)
+
+    def _write_curves(self, block: list[Readings]) -> None:
+        if block:
+            values = np.concatenate([one.curve_kw for one in block])
+            ids = [one.meter.meter_id for one in block]
+            self._curves.write_table(_table(CURVES, ids, self._grid.dates, values))
 
     def _write_registers(self, block: list[Readings]) -> None:
         if not block:
@@ -115,26 +125,15 @@ class FeedWriter:
         table = table.filter(pa.array(~np.isnan(values[:, 0])))
         if self._large:
             self._registers.write_table(table)
-            return
-        table.to_pandas().to_csv(
-            self._out / "registers.csv",
-            mode="a",
-            header=False,
-            index=False,
-            encoding="utf-8",
-            lineterminator="\n",
-        )
+        else:
+            save_csv(table.to_pandas(), self._out / "registers.csv", append=True)
 
-    def _label(self, one: Readings) -> dict[str, object]:
+    def _label(self, one: Readings) -> tuple[object, ...]:
         first, last = one.mining_days or (None, None)
-        return {
-            "meter_id": one.meter.meter_id,
-            "label": one.meter.kind.label,
-            "kind": one.meter.kind.name,
-            "mining_share": round(one.mining_share, 4),
-            "mining_from": self._day(first),
-            "mining_to": self._day(last),
-        }
+        kind = one.meter.kind
+        share = round(one.mining_share, 4)
+        days = self._day(first), self._day(last)
+        return (one.meter.meter_id, kind.label, kind.name, share, *days)
 
     def _day(self, index: int | None) -> date | None:
         day: date | None = None if index is None else self._grid.dates[index].item()
