@@ -1,6 +1,6 @@
 """Steps between spells that are whole numbers of equal machines."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -24,10 +24,6 @@ class BlockSteps(Detector):
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
     figures: ClassVar[tuple[str, ...]] = ("step_quantum_kw", "step_misfit", "steps_tested")
-
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn nothing; the fit of steps is judged on its own."""
-        return self
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return one minus the misfit; NaN where too few steps could be tested."""

@@ -1,6 +1,6 @@
 """What the registers say: a data centre, a firm that computes, or neither."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -25,12 +25,9 @@ class DataCentreRegister(Detector):
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
     figures: ClassVar[tuple[str, ...]] = ("data_centre_strength", "scope_computing")
 
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn nothing; the match is judged on its own."""
-        return self
-
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
-        """Return minus the strength of the match; NaN where no register of data centres is loaded."""
+        """Return minus the strength of the match; NaN where no data centre is registered."""
         strength = table["data_centre_strength"].to_numpy(float)
         computing = table["scope_computing"].fillna(0).to_numpy(float)
-        return -np.maximum(strength, 0.3 * computing)
+        score: NDArray[np.float64] = -np.maximum(strength, 0.3 * computing)
+        return score

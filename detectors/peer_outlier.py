@@ -45,7 +45,7 @@ class PeerOutlier(Detector):
         self.industries_ = frozenset(sizes.index[sizes >= self.min_peers])
         values = _compared(table)
         self.medians_ = _medians(values)
-        self.models_: dict[str, ECOD] = {}
+        self.models_: dict[object, ECOD] = {}
         for group, rows in table.groupby(self._groups(table), sort=True).indices.items():
             if len(rows) >= self.min_peers:
                 self.models_[group] = ECOD().fit(self._filled(values[rows]))
@@ -72,7 +72,8 @@ class PeerOutlier(Detector):
 
 def _compared(table: pd.DataFrame) -> NDArray[np.float64]:
     values = table[list(_COMPARED)].to_numpy(float)
-    return np.log(np.maximum(values, 1e-3))
+    compared: NDArray[np.float64] = np.log(np.maximum(values, 1e-3))
+    return compared
 
 
 def _medians(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """Balance between the time-of-use registers."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -29,12 +29,9 @@ class RegisterBalance(Detector):
     grains: ClassVar[tuple[Grain, ...]] = ("registers", "settlements")
     figures: ClassVar[tuple[str, ...]] = ("register_spread", "share_sd", "valley_share")
 
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn nothing; balance is judged on its own."""
-        return self
-
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return minus log10 of the departure; NaN where registers or their hours are missing."""
         spread = table["register_spread"].to_numpy(float)
         share_sd = table["share_sd"].to_numpy(float)
-        return -np.log10(np.maximum(np.hypot(spread, share_sd), _FLOOR))
+        score: NDArray[np.float64] = -np.log10(np.maximum(np.hypot(spread, share_sd), _FLOOR))
+        return score

@@ -1,6 +1,6 @@
 """Absence of the daily and weekly rhythm of people."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -28,10 +28,6 @@ class Rhythm(Detector):
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers")
     figures: ClassVar[tuple[str, ...]] = ("night_day", "peak_trough", "weekend_weekday")
 
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn nothing; rhythm is judged on its own."""
-        return self
-
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return minus log10 of the mean departure; NaN where no ratio is known."""
         ratios = table[list(self.figures)].to_numpy(float)
@@ -41,4 +37,5 @@ class Rhythm(Detector):
         total = np.where(known, departures, 0.0).sum(axis=1)
         count = known.sum(axis=1)
         mean = np.divide(total, count, out=np.full(len(table), np.nan), where=count > 0)
-        return -np.log10(np.maximum(mean, _FLOOR))
+        score: NDArray[np.float64] = -np.log10(np.maximum(mean, _FLOOR))
+        return score

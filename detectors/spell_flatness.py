@@ -1,6 +1,6 @@
 """Flatness within stable spells."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -25,14 +25,10 @@ class SpellFlatness(Detector):
     title: ClassVar[dict[str, str]] = {"zh": "平稳段波动", "en": "Flatness within spells"}
     purpose: ClassVar[dict[str, str]] = {
         "zh": "矿机昼夜恒功率运行：分段后段内波动越小，越像矿机负荷。",
-        "en": "Rigs run at constant power: the smaller the variation within spells, the more alike.",
+        "en": "Rigs run at constant power: the smaller the variation within spells, the closer.",
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
     figures: ClassVar[tuple[str, ...]] = ("spell_cv", "within_day_cv", "spells", "recent_kw")
-
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn nothing; flatness is judged on its own."""
-        return self
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return minus log10 of the variation; NaN where no spell has a variation."""

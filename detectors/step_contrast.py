@@ -1,6 +1,6 @@
 """How much of a load's variation is steps between flat spells."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -35,12 +35,9 @@ class StepContrast(Detector):
         "off_share",
     )
 
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn nothing; the ratio is judged on its own."""
-        return self
-
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return log(variation over the window / variation within spells)."""
         whole = np.maximum(table["whole_cv"].to_numpy(float), _FLOOR)
         spell = np.maximum(table["spell_cv"].to_numpy(float), _FLOOR)
-        return np.maximum(np.log(whole / spell), 0.0)
+        score: NDArray[np.float64] = np.maximum(np.log(whole / spell), 0.0)
+        return score

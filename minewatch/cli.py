@@ -148,7 +148,7 @@ def scan(
 
     [dim]例 Example:[/dim]  minewatch scan -w sichuan --as-of 2025-06-30
     """
-    from minewatch.scan import scan as run
+    from minewatch.batch import scan as run
     from minewatch.workspace import Workspace
 
     opened = Workspace(workspace)
@@ -217,7 +217,8 @@ def export(
         typer.Option(
             "--out",
             metavar="PATH",
-            help="list: .xlsx .csv .parquet .geojson .geoparquet; map: .html .geojson; summary: .html",
+            help="list: .xlsx .csv .parquet .geojson .geoparquet; map: .html .geojson; "
+            "summary: .html",
         ),
     ],
     lang: LangOption = Lang.zh,

@@ -57,9 +57,12 @@ class Detector(BaseEstimator, ABC):  # type: ignore[misc]  # scikit-learn ships 
     grains: ClassVar[tuple[Grain, ...]]
     figures: ClassVar[tuple[str, ...]]
 
-    @abstractmethod
-    def fit(self, table: pd.DataFrame) -> Self:
-        """Learn what is usual from the feature table of one grain; labels are never used."""
+    def fit(self, table: pd.DataFrame) -> Self:  # noqa: ARG002 - part of the contract
+        """Learn what is usual from the feature table of one grain; labels are never used.
+
+        A detector that judges each meter on its own has nothing to learn and inherits this.
+        """
+        return self
 
     @abstractmethod
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 STEPS: dict[str, str] = {
     "features": "特征 · features",
@@ -27,7 +34,7 @@ def bar(console: Console, text: str) -> Iterator[Callable[[int, int], None]]:
 def steps(console: Console) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar a step; yields a callback of (step, done, total). A new step ends the last."""
     with _progress(console) as progress:
-        tasks = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:

@@ -5,6 +5,7 @@ gives the same bytes.
 """
 
 from minewatch.exports.findings import write_findings
+from minewatch.exports.load_report import report_table
 from minewatch.exports.lists import LIST_FORMATS, export_list
 from minewatch.exports.maps import MAP_FORMATS, export_map
 from minewatch.exports.people import mask_person
@@ -17,5 +18,6 @@ __all__ = [
     "export_map",
     "export_summary",
     "mask_person",
+    "report_table",
     "write_findings",
 ]

@@ -5,7 +5,6 @@ first of a spell that is as steady as the steadiest, and the power is never more
 meter draws at the quietest hour of its day.
 """
 
-import numpy as np
 import pandas as pd
 
 from minewatch.features.schema import GRAINS
@@ -37,9 +36,8 @@ def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     highest = by_meter["level_kw"].transform("max")
     on = finest["level_kw"] > _OFF * highest
     best = finest["cv"].where(on & (finest["periods"] > 1))
-    limit = np.maximum(
-        best.groupby(finest["meter_id"]).transform("min").fillna(0.0) * _SLACK, _STEADY_CV
-    )
+    slack = best.groupby(finest["meter_id"]).transform("min").fillna(0.0) * _SLACK
+    limit = slack.clip(lower=_STEADY_CV)
     steady = finest[on & (finest["cv"] <= limit)]
     first = steady.groupby("meter_id").first()
     before = finest.merge(
@@ -56,7 +54,7 @@ def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         {
             "meter_id": level.index,
             "active_since": first["started_on"].to_numpy(),
-            "mining_kw": np.minimum(added, floor).to_numpy(),
+            "mining_kw": added.where(added < floor, floor).to_numpy(),
         }
     )
 

@@ -4,5 +4,14 @@ from minewatch.sites.areas import area_outline, locate
 from minewatch.sites.datum import to_wgs84
 from minewatch.sites.linkage import SiteLinks, link
 from minewatch.sites.names import normalise_name
+from minewatch.sites.rollup import judge_sites
 
-__all__ = ["SiteLinks", "area_outline", "link", "locate", "normalise_name", "to_wgs84"]
+__all__ = [
+    "SiteLinks",
+    "area_outline",
+    "judge_sites",
+    "link",
+    "locate",
+    "normalise_name",
+    "to_wgs84",
+]

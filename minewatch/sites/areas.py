@@ -67,7 +67,8 @@ def polygons(level: Level) -> NDArray[np.object_]:
     except ValueError as error:
         raise _broken(name, str(error)) from error
     if not len(shapes) == len(table) == _COUNT[level]:
-        raise _broken(name, f"{len(shapes)} areas for {len(table)} names")
+        counts = f"{len(shapes)} areas and {len(table)} names where {_COUNT[level]} are known"
+        raise _broken(name, counts)
     inside = shapely.intersects(shapes, shapely.points(table["lon"], table["lat"]))
     # The points are rounded to 0.1 degree for provinces; a shifted order would miss nearly all.
     if inside.mean() < 0.9:

@@ -115,3 +115,18 @@ CREATE TABLE data_centres (
     racks          INTEGER,
     load_id        INTEGER NOT NULL
 );
+
+-- curve_days: every curve, whatever its resolution, with its number of points a day.
+CREATE VIEW curve_days AS
+    SELECT meter_id, day, 24 AS points, kw::FLOAT[] AS kw FROM curves_24
+    UNION ALL SELECT meter_id, day, 48, kw::FLOAT[] FROM curves_48
+    UNION ALL SELECT meter_id, day, 96, kw::FLOAT[] FROM curves_96
+    UNION ALL SELECT meter_id, day, 288, kw::FLOAT[] FROM curves_288;
+
+-- unknown_meters: meter accounts that have readings and no master record. 有量无档户
+CREATE VIEW unknown_meters AS
+    SELECT DISTINCT meter_id
+    FROM (SELECT meter_id FROM curves_24 UNION ALL SELECT meter_id FROM curves_48
+          UNION ALL SELECT meter_id FROM curves_96 UNION ALL SELECT meter_id FROM curves_288
+          UNION ALL SELECT meter_id FROM registers UNION ALL SELECT meter_id FROM settlements)
+    WHERE meter_id NOT IN (SELECT meter_id FROM meters);

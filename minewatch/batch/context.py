@@ -1,0 +1,96 @@
+"""What is known of every meter before it is judged: its features, its site, its registers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from minewatch.features import feature_table
+from minewatch.sites import SiteLinks, link
+from minewatch.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+
+REGISTERS = ("meters", "enterprises", "data_centres")
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of every meter before it is judged.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Feature table with the columns of :data:`minewatch.detection.CONTEXT`.
+    spells : pandas.DataFrame
+        Spells of every meter and grain.
+    links : SiteLinks
+        Sites and the joins to the registers.
+    """
+
+    table: pd.DataFrame
+    spells: pd.DataFrame
+    links: SiteLinks
+
+
+def feature_context(
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    as_of: date,
+    progress: Progress = silent,
+) -> Context:
+    """Compute the features of every meter and join them to the registers."""
+    features = feature_table(
+        con,
+        as_of=as_of,
+        register_hours=workspace.settings.hours_by_register,
+        progress=lambda done, total: progress("features", done, total),
+    )
+    progress("sites", 0, 1)
+    meters, enterprises, data_centres = (read_register(con, name) for name in REGISTERS)
+    links = link(meters, enterprises, data_centres)
+    table = with_context(features.table, meters, links, known_centres=len(data_centres) > 0)
+    return Context(table, features.spells, links)
+
+
+def read_register(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    """Return a register whole; meters with readings but no master record are among the meters."""
+    frame: pd.DataFrame = con.sql(f"SELECT * EXCLUDE (load_id) FROM {name} ORDER BY ALL").df()  # noqa: S608 - one of REGISTERS
+    if name != "meters":
+        return frame
+    unknown = con.sql("SELECT meter_id FROM unknown_meters ORDER BY meter_id").df()
+    joined: pd.DataFrame = frame.merge(unknown, on="meter_id", how="outer", sort=True)
+    return joined
+
+
+def with_context(
+    table: pd.DataFrame, meters: pd.DataFrame, links: SiteLinks, *, known_centres: bool
+) -> pd.DataFrame:
+    """Join to the feature table what the registers say of each meter.
+
+    Parameters
+    ----------
+    table, meters : pandas.DataFrame
+        The feature table and the customer master.
+    links : SiteLinks
+        The joins to the registers.
+    known_centres : bool
+        Whether any data centre is registered; without a register, no match means nothing.
+    """
+    master = meters[["meter_id", "industry", "tariff", "contract_kw"]]
+    joins = links.meters[["meter_id", "data_centre_strength", "scope_computing"]]
+    joined: pd.DataFrame = table.merge(master, on="meter_id", how="left").merge(
+        joins, on="meter_id", how="left"
+    )
+    capacity_kw = joined["contract_kw"].where(joined["contract_kw"] > 0)
+    joined["capacity_share"] = joined["mean_kw"] / capacity_kw
+    if not known_centres:
+        joined["data_centre_strength"] = float("nan")
+    return joined.sort_values(["meter_id", "grain"], ignore_index=True)

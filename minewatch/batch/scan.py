@@ -1,0 +1,132 @@
+"""The weekly batch: warehouse in, published snapshot out. Each step is one call.
+
+This is the one place where the steps of the flow meet; read it from top to bottom to follow a
+reading from the warehouse to the enforcement list.
+"""
+
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from minewatch.batch.context import Context, Progress, feature_context, silent
+from minewatch.batch.manifest import manifest
+from minewatch.detection import discover
+from minewatch.publish import Snapshot, publish
+from minewatch.publish.schema import TABLES
+from minewatch.rules import Rulebook, phase_outs, read_energy, surcharges
+from minewatch.scoring import (
+    classify,
+    estimate_onset,
+    load_calibration,
+    rank,
+    score_detectors,
+    sufficient,
+    weigh,
+)
+from minewatch.sites import judge_sites
+from minewatch.workspace import Workspace
+
+
+def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> Snapshot:
+    """Judge every meter as of a day and publish what was concluded.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its warehouse is read; nothing but a new snapshot is written.
+    as_of : date
+        Readings after this day are not looked at; rules are read as of it.
+    progress : callable, optional
+        Called with (step, done, total).
+
+    Raises
+    ------
+    WorkspaceError
+        If another process has the warehouse open.
+    RuleError, DetectorError
+        If a rule file, detector or model is not valid.
+    """
+    detectors, model, rulebook = discover(), load_calibration(), Rulebook.load()
+    with workspace.warehouse() as con:
+        context = feature_context(workspace, con, as_of=as_of, progress=progress)
+        table, links = context.table, context.links
+        progress("detectors", 0, 1)
+        evidence = weigh(score_detectors(sufficient(table), detectors), model)
+        findings = _findings(workspace, evidence, context)
+        sites = judge_sites(links.sites, findings)
+        progress("measures", 0, 1)
+        measures = _measures(con, rulebook, sites, as_of)
+        tables = {
+            "findings": findings,
+            "evidence": evidence,
+            "features": table,
+            "spells": context.spells,
+            "sites": sites,
+            "links": links.links,
+            "measures": measures,
+            "curves": _flagged_curves(con, findings, as_of),
+            "loads": con.sql(
+                "SELECT * EXCLUDE (report) FROM loads ORDER BY load_id"
+            ).to_arrow_table(),
+        }
+    progress("publish", 0, 1)
+    return publish(
+        workspace.snapshots,
+        {name: _as_table(name, frame) for name, frame in tables.items()},
+        manifest(workspace, as_of, detectors, model, rulebook, tables),
+    )
+
+
+def _findings(workspace: Workspace, evidence: pd.DataFrame, context: Context) -> pd.DataFrame:
+    sites = context.links.meters[["meter_id", "site_id"]]
+    found = classify(
+        pd.Index(sites["meter_id"]), evidence, **workspace.settings.scoring.model_dump()
+    )
+    found = found.merge(sites, on="meter_id")
+    found = found.merge(estimate_onset(context.spells, context.table), on="meter_id", how="left")
+    found["rank"] = rank(found)
+    leads = found["flagged"]
+    found["active_since"] = found["active_since"].where(leads)
+    found["mining_kw"] = found["mining_kw"].where(leads)
+    found["reasons"] = found["reasons"].where(leads, "")
+    return found.sort_values("rank", ignore_index=True)
+
+
+def _measures(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, sites: pd.DataFrame, as_of: date
+) -> pa.Table:
+    leads = sites[sites["flagged"]].reset_index(drop=True)
+    meter_ids = sorted({meter for meters in leads["meter_ids"] for meter in meters})
+    energy = read_energy(con, meter_ids, as_of=as_of)
+    return pa.concat_tables(
+        [
+            surcharges(rulebook, sites=leads, energy=energy, as_of=as_of),
+            phase_outs(rulebook, sites=leads, as_of=as_of),
+        ]
+    )
+
+
+def _flagged_curves(
+    con: duckdb.DuckDBPyConnection, findings: pd.DataFrame, as_of: date
+) -> pa.Table:
+    """Return the curves behind the leads, so that the snapshot alone can show them."""
+    leads = pa.table({"meter_id": pa.array(sorted(findings.loc[findings["flagged"], "meter_id"]))})
+    con.register("leads", leads)
+    found = con.execute(
+        """
+        SELECT meter_id, day, kw FROM curve_days SEMI JOIN leads USING (meter_id)
+        WHERE day <= ? ORDER BY meter_id, day, points
+        """,
+        [as_of],
+    ).to_arrow_table()
+    con.unregister("leads")
+    return found
+
+
+def _as_table(name: str, frame: pd.DataFrame | pa.Table) -> pa.Table:
+    if isinstance(frame, pa.Table):
+        return frame
+    schema = TABLES[name]
+    return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
