@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from minewatch.sites.areas import area_outline
+from minewatch.sites import area_outline
 
 #: Width of a map in its own units; one unit is about one pixel.
 WIDTH = 1000.0

@@ -56,7 +56,7 @@ def shown(value: Any, column: Column, words: Words) -> str:
 
 
 def machine_text(value: Any) -> str:
-    """Return the value as a machine reads it in CSV: ISO dates, ``true``/``false``, '' = missing."""
+    """Return the value as a machine reads it in CSV: ISO dates, true or false, missing empty."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,16 +1,17 @@
 """Small charts of the summary as SVG."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from html import escape
 
 #: Width and height of the chart of months, in units of about one pixel.
 _WIDTH, _HEIGHT = 760, 230
 _LEFT, _BOTTOM, _TOP = 76, 34, 14
+_STEPS = tuple(map(Decimal, (1, 2, 5, 10, 20, 50)))
 
 
 def month_bars(amounts: dict[date, Decimal]) -> str:
-    """Return bars of yuan by month, every month from first to last; a month without amount is a gap.
+    """Return bars of yuan by month, from first to last; a month without amount is a gap.
 
     Each bar carries its exact amount as hover text.
     """
@@ -42,9 +43,10 @@ def _every_month(first: date, last: date) -> list[date]:
 
 def _scale(highest: Decimal) -> tuple[Decimal, Decimal]:
     """Return the top of the axis and its step: 1, 2 or 5 times a power of ten."""
-    size = Decimal(10) ** max(highest.adjusted() - 1, 0)
-    step = next(s * size for s in (1, 2, 5, 10, 20, 50) if s * size * 4 >= highest)
-    return step * max(-(-highest // step), 1), step
+    size = Decimal(1).scaleb(max(highest.adjusted() - 1, 0))
+    step = next(size * factor for factor in _STEPS if size * factor * 4 >= highest)
+    steps = (highest / step).to_integral_value(ROUND_CEILING)
+    return step * max(steps, Decimal(1)), step
 
 
 def _y(amount: Decimal, top: Decimal) -> float:

@@ -28,8 +28,8 @@ def svg_map(layers: Layers, words: Words) -> str:
         _areas(ground, frame),
         f'<path class="other" d="{dots(layers.others, frame)}"/>',
         f'<path class="centre" d="{dots(layers.data_centres, frame)}"/>',
-        _leads(layers, frame, words),
         _names(ground, frame),
+        _leads(layers, frame, words),
         _scale_bar(frame),
     ]
     title = escape(words.label("map_title"))
@@ -75,7 +75,7 @@ def _lead(row: dict[str, Any], frame: Frame, words: Words) -> str:
 
 def radius(kw: float | None) -> float:
     """Return the radius whose area grows with the load; the smallest where it is not known."""
-    return round(min(26.0, max(4.5, 0.75 * math.sqrt(kw or 0.0))), 1)
+    return round(min(26.0, max(6.0, 0.75 * math.sqrt(kw or 0.0))), 1)
 
 
 def _names(ground: Ground, frame: Frame) -> str:

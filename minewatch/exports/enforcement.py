@@ -81,8 +81,14 @@ def _measured(rows: list[Row], day: date) -> Row:
         "days_overdue": None if deadline is None else max(0, (day - deadline).days),
         "provisions": _joined(code for row in rows for code in _split(row["provisions"])),
         "verified": all(row["verified"] is True for row in rows) if rows else None,
-        "notes": _joined(row["note"] for row in rows),
+        "notes": _notes(rows),
     }
+
+
+def _notes(rows: list[Row]) -> str | None:
+    """Return each sentence of the notes once; every month has its own in the details."""
+    sentences = [text for row in rows for text in (row["note"] or "").split("；") if text]
+    return "；".join(dict.fromkeys(sentences)) or None
 
 
 def _rates(charges: list[Row]) -> str | None:

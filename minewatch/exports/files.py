@@ -1,7 +1,6 @@
 """Put an export in its place: whole or not at all, and the same bytes for the same content."""
 
 import io
-import os
 import re
 import zipfile
 from pathlib import Path
@@ -24,7 +23,7 @@ def place(out: Path, content: bytes) -> Path:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(content)
-        os.replace(fresh, out)
+        fresh.replace(out)
     except OSError as error:
         fresh.unlink(missing_ok=True)
         msg = f"{out} cannot be written ({error.strerror}); choose another place with --out."

@@ -28,9 +28,9 @@ def write_findings(
     snapshot: Snapshot,
     *,
     top: int | None,
-    format: Format,
+    format: Format,  # noqa: A002  # the option is called so
     out: Path | None,
-    lang: Lang,  # noqa: A002
+    lang: Lang,
 ) -> str | None:
     """Write the findings to `out`, or return them as text where `out` is None.
 

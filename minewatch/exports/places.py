@@ -69,5 +69,7 @@ def _placed(row: dict[str, Any]) -> bool:
 
 
 def _positions(table: pa.Table) -> NDArray[np.float64]:
-    points = np.column_stack([table[name].to_numpy() for name in ("lon", "lat")]).astype(float)
-    return points[np.isfinite(points).all(axis=1)]
+    columns = [table[name].to_numpy() for name in ("lon", "lat")]
+    points: NDArray[np.float64] = np.column_stack(columns).astype(np.float64)
+    known: NDArray[np.float64] = points[np.isfinite(points).all(axis=1)]
+    return known

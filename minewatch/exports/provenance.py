@@ -81,8 +81,16 @@ def _rules(snapshot: Snapshot, words: Words) -> list[tuple[str, str]]:
     codes = sorted({code for joined in used for code in joined.split(";") if code})
     rows = surcharges(snapshot)
     unverified = pc.sum(pc.equal(rows["verified"], False)).as_py() or 0
-    listed = [(code, words.label("rule_used")) for code in codes]
+    texts = snapshot.manifest.get("provisions") or {}
+    listed = [(code, _provision(texts.get(code), words)) for code in codes]
     return [*listed, (words.label("unverified_rows"), str(unverified))]
+
+
+def _provision(about: Any, words: Words) -> str:
+    if not isinstance(about, dict):
+        return words.label("rule_used")
+    state = words.label("rule_verified" if about.get("verified") else "rule_unverified")
+    return words.listed([*(about[k] for k in ("instrument", "article") if k in about), state])
 
 
 def _text(value: Any) -> str:

@@ -16,6 +16,7 @@ from minewatch.exports.places import Layers
 from minewatch.exports.provenance import Section, provenance
 from minewatch.exports.source import as_of
 from minewatch.exports.words import MISSING, Lang, Words
+from minewatch.features.schema import GRAINS
 from minewatch.publish import Snapshot
 
 #: Sites that the summary shows; the enforcement list has all.
@@ -84,9 +85,10 @@ def _tiles(figures: Figures, words: Words) -> str:
 def _coverage(snapshot: Snapshot, words: Words) -> str:
     coverage = snapshot.manifest.get("coverage") or {}
     grains, meters = coverage.get("grains") or {}, coverage.get("meters")
+    named = {grain: escape(words.phrase("grain", grain)) for grain in GRAINS}
     return "".join(
-        f"<li>{escape(words.phrase('grain', grain))}<b>{_covered(grains.get(grain), meters)}</b></li>"
-        for grain in ("curve", "registers", "settlements")
+        f"<li>{name}<b>{_covered(grains.get(grain), meters)}</b></li>"
+        for grain, name in named.items()
     )
 
 
@@ -118,12 +120,17 @@ def _site(row: dict[str, Any], words: Words) -> str:
         for code in (row["reasons"] or "").split(";")
         if code
     )
+
+    def of(name: str) -> str:
+        return f'data-of="{escape(_COLUMNS[name].header(words.lang))}"'
+
     return (
-        f'<tr><td class="n">{text("rank")}</td>'
+        f'<tr><td class="n" {of("rank")}>{text("rank")}</td>'
         f"<td><b>{text('name')}</b><small>{where}</small><small>{text('site_id')}</small></td>"
         f'<td class="p">{probability_bar(row["p_mining"])}</td>'
-        f'<td class="n">{text("mining_kw")}</td><td>{text("active_since")}</td>'
-        f'<td><ul>{reasons}</ul></td><td class="n">{text("surcharge_yuan")}</td></tr>'
+        f'<td class="n" {of("mining_kw")}>{text("mining_kw")}</td>'
+        f"<td {of('active_since')}>{text('active_since')}</td><td><ul>{reasons}</ul></td>"
+        f'<td class="n" {of("surcharge_yuan")}>{text("surcharge_yuan")}</td></tr>'
     )
 
 

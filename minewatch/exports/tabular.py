@@ -50,9 +50,9 @@ def _csv(header: list[str], rows: Any) -> bytes:
 
 
 def parquet(table: pa.Table) -> bytes:
-    """Return the table as Parquet."""
+    """Return the table as Parquet, with the metadata of its schema."""
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
+    pq.write_table(table, sink, compression="zstd")
     return sink.getvalue()
 
 

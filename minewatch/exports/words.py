@@ -58,7 +58,7 @@ class Words:
         return {key: by_lang[self.lang] for key, by_lang in _table()["label"].items()}
 
     def phrase(self, kind: str, code: str) -> str:
-        """Return the words for a code of `kind` (``class``, ``reason``, ...); unknown ones as is."""
+        """Return the words for a code of `kind` (``class``, ``reason``, ...), or the code."""
         known = _table()[kind].get(code)
         if known:
             return known[self.lang]

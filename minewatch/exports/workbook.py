@@ -10,9 +10,10 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from rich.cells import cell_len
 
 from minewatch.exports.cells import is_formula_like, plain, worded
-from minewatch.exports.columns import LIST, NUMBER_FORMATS, SURCHARGE, Column
+from minewatch.exports.columns import CODED, LIST, NUMBER_FORMATS, SURCHARGE, Column
 from minewatch.exports.enforcement import flagged_sites, surcharges
 from minewatch.exports.files import timeless_xlsx
 from minewatch.exports.provenance import provenance
@@ -22,8 +23,10 @@ from minewatch.publish import Snapshot
 
 _FONT = "Microsoft YaHei"
 _HEADER_ROW = 3
+_LINE = 16.0  # height of a line of text in points
+_PAGE_WIDTH = 250  # characters across a sheet of A3 that are still easy to read
 _RULE = Border(bottom=Side(style="thin", color="D9DEE3"))
-_WRAPPED = {"text", "reason", "basis", "match", "status"}
+_WRAPPED = {"text", *CODED}
 
 
 def workbook(snapshot: Snapshot, words: Words) -> bytes:
@@ -54,14 +57,23 @@ def _list_sheet(
     for line, row in enumerate(table.to_pylist(), _HEADER_ROW + 1):
         for number, column in enumerate(columns, 1):
             _fill(sheet.cell(line, number), row[column.name], column, words)
+        sheet.row_dimensions[line].height = _LINE * _lines(sheet, line, columns)
+    sheet.row_dimensions[_HEADER_ROW].height = 36
     if table.num_rows == 0:
         put_text(sheet.cell(_HEADER_ROW + 1, 1), words.label("empty_list"))
     last = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{last}{_HEADER_ROW + max(table.num_rows, 1)}"
     sheet.freeze_panes = f"D{_HEADER_ROW + 1}"
-    _print_setup(sheet)
+    _print_setup(sheet, pages_wide=-(-sum(column.width for column in columns) // _PAGE_WIDTH))
     sheet.print_title_rows = f"1:{_HEADER_ROW}"
     sheet.print_title_cols = "A:C"
+
+
+def _lines(sheet: Worksheet, line: int, columns: tuple[Column, ...]) -> int:
+    """Return how many lines the longest text of a row wraps to; programs differ in finding out."""
+    texts = ((sheet.cell(line, n).value, column.width) for n, column in enumerate(columns, 1))
+    wrapped = (-(-cell_len(text) // (width - 2)) for text, width in texts if isinstance(text, str))
+    return max(wrapped, default=1)
 
 
 def _heading(sheet: Worksheet, title: str, warning: str) -> None:
@@ -89,16 +101,18 @@ def _fill(cell: Any, value: Any, column: Column, words: Words) -> None:
         cell.number_format = NUMBER_FORMATS.get(column.kind, "General")
     cell.font = Font(name=_FONT, size=10)
     cell.border = _RULE
-    cell.alignment = Alignment(vertical="top", wrap_text=column.kind in _WRAPPED)
+    text = column.kind in _WRAPPED
+    side = {"horizontal": "left", "indent": 1} if text else {}
+    cell.alignment = Alignment(vertical="top", wrap_text=text, **side)
 
 
 def put_text(cell: Cell, text: str) -> None:
     """Write text that stays text: explicit string cell, marked as quoted if formula-like."""
-    cell.value = None
-    cell._value = plain(text)[:32767]  # noqa: SLF001  # the setter would take '=' for a formula
+    bare = plain(text)[:32767]
+    cell._value = bare  # the setter would take '=' for a formula
     cell.data_type = "s"
     cell.number_format = "@"
-    if is_formula_like(text.lstrip()):
+    if is_formula_like(bare.lstrip()):
         cell.quotePrefix = True
 
 
@@ -118,13 +132,13 @@ def _notes_sheet(sheet: Worksheet, snapshot: Snapshot, words: Words) -> None:
         line += 1
     sheet.column_dimensions["A"].width = 34
     sheet.column_dimensions["B"].width = 96
-    _print_setup(sheet)
+    _print_setup(sheet, pages_wide=1)
 
 
-def _print_setup(sheet: Worksheet) -> None:
+def _print_setup(sheet: Worksheet, pages_wide: int) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4

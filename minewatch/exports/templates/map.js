@@ -11,11 +11,14 @@
 
   function show() {
     map.setAttribute("viewBox", [view.x, view.y, view.w, view.h].join(" "));
-    const shrink = view.w / home.w;
-    for (const lead of leads) lead.setAttribute("r", lead.dataset.r * shrink);
+    // Marks and names keep their size on the screen, a little smaller on a small one.
+    const pixels = map.getScreenCTM().a;
+    const unit = Math.min(1, Math.max(0.6, map.clientWidth / 900)) / pixels;
+    for (const lead of leads) lead.setAttribute("r", lead.dataset.r * unit);
     for (const name of names) {
-      name.style.fontSize = 12 * shrink + "px";
-      name.style.strokeWidth = 3 * shrink + "px";
+      name.style.display = pixels < 0.55 ? "none" : "";
+      name.style.fontSize = 12 * unit + "px";
+      name.style.strokeWidth = 3 * unit + "px";
     }
   }
   function zoom(factor, px, py) {
@@ -73,6 +76,11 @@
       show();
     });
   }
-  const reset = document.getElementById("whole");
-  if (reset) reset.addEventListener("click", () => { view = { ...home }; show(); });
+  const press = { whole: () => zoom(60, 0.5, 0.5), closer: () => zoom(0.7, 0.5, 0.5), wider: () => zoom(1.4, 0.5, 0.5) };
+  for (const [id, act] of Object.entries(press)) {
+    const button = document.getElementById(id);
+    if (button) button.addEventListener("click", act);
+  }
+  window.addEventListener("resize", show);
+  show();
 })();

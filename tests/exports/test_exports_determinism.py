@@ -1,0 +1,51 @@
+"""The same conclusion gives the same bytes, whatever the order of its rows."""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from minewatch.exports import LIST_FORMATS, MAP_FORMATS, export_list, export_map, export_summary
+from minewatch.publish import Snapshot
+
+
+class Shuffled:
+    """The snapshot with the rows of its tables in another order."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.path = snapshot.path
+        self.manifest: dict[str, Any] = snapshot.manifest
+        self._snapshot = snapshot
+
+    def table(self, name: str) -> Any:
+        table = self._snapshot.table(name)
+        order = list(range(len(table)))
+        random.Random(7).shuffle(order)  # noqa: S311
+        return table.take(order)
+
+
+EXPORTS: list[tuple[Callable[..., Path], str]] = [
+    *((export_list, f"list{suffix}") for suffix in LIST_FORMATS),
+    *((export_map, f"map{suffix}") for suffix in MAP_FORMATS),
+    (export_summary, "summary.html"),
+]
+
+
+@pytest.mark.parametrize(("export", "name"), EXPORTS)
+def test_row_order_does_not_change_a_byte(
+    snapshot: Snapshot, tmp_path: Path, export: Callable[..., Path], name: str
+) -> None:
+    first = export(snapshot, tmp_path / "a" / name)
+    again = export(Shuffled(snapshot), tmp_path / "b" / name)
+
+    assert first.read_bytes() == again.read_bytes()
+
+
+def test_workbook_does_not_carry_the_time_of_writing(snapshot: Snapshot, tmp_path: Path) -> None:
+    first = export_list(snapshot, tmp_path / "a.xlsx")
+    time.sleep(2.1)  # the archive's times have two seconds
+
+    assert export_list(snapshot, tmp_path / "b.xlsx").read_bytes() == first.read_bytes()
