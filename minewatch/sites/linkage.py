@@ -1,6 +1,7 @@
 """From meters to sites: the one call that the scan makes."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -74,8 +75,8 @@ def _members(meters: pd.DataFrame) -> pd.Series:
     table = meters[["site_id", "meter_id"]].sort_values(["site_id", "meter_id"])
     sites, starts = np.unique(table["site_id"].to_numpy(object), return_index=True)
     ids = table["meter_id"].tolist()
-    ends = [*starts[1:].tolist(), len(ids)]
-    lists = [ids[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
+    bounds = [*starts.tolist(), len(ids)]
+    lists = [ids[start:end] for start, end in pairwise(bounds)]
     return pd.Series(lists, index=pd.Index(sites, dtype="str"), name="meter_ids", dtype="object")
 
 
