@@ -1,0 +1,76 @@
+"""SQL expressions that read a cell into the type of its column, or give NULL where it is not one.
+
+Column names are the contract's own; they are quoted all the same.
+"""
+
+import pyarrow as pa
+
+from minewatch.feeds.contract import Kind
+
+#: Reason code of an unreadable cell, by kind.
+UNREADABLE: dict[Kind, str] = {
+    "number": "bad_number",
+    "energy": "bad_number",
+    "whole": "bad_number",
+    "date": "bad_date",
+    "month": "bad_date",
+}
+
+
+def quoted(name: str) -> str:
+    """Quote an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def number(name: str, kind: pa.DataType) -> str:
+    """Expression of a number [DOUBLE]: plain, or with commas between thousands."""
+    column = quoted(name)
+    if not pa.types.is_string(kind):
+        return f"CAST({column} AS DOUBLE)"
+    grouped = (
+        f"CASE WHEN regexp_full_match({column}, '[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d*)?') "
+        f"THEN TRY_CAST(replace({column}, ',', '') AS DOUBLE) END"
+    )
+    return f"COALESCE(TRY_CAST({column} AS DOUBLE), {grouped})"
+
+
+def date(name: str, kind: pa.DataType, date_format: str | None) -> str:
+    """Expression of a day [DATE]: 20200101, 2020-01-01, 2020/1/1, 2020年1月1日, or as mapped."""
+    column = quoted(name)
+    if pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):
+        return f"CAST({column} AS DATE)"
+    text = f"CAST({column} AS VARCHAR)"
+    if date_format:
+        return f"CAST(try_strptime({text}, {literal(date_format)}) AS DATE)"
+    plain = f"regexp_replace({text}, '^(\\d{{4}})(\\d{{2}})(\\d{{2}})(\\.0)?$', '\\1-\\2-\\3')"
+    chinese = (
+        f"regexp_replace({plain}, '^(\\d{{4}})年(\\d{{1,2}})月(\\d{{1,2}})日$', '\\1-\\2-\\3')"
+    )
+    return f"TRY_CAST(replace({chinese}, '/', '-') AS DATE)"
+
+
+def month(name: str, kind: pa.DataType, date_format: str | None) -> str:
+    """Expression of a month [DATE, its first day]: 202001, 2020-01, 2020年1月, or any day of it."""
+    day = date(name, kind, date_format)
+    if date_format or pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return f"CAST(date_trunc('month', {day}) AS DATE)"
+    text = f"CAST({quoted(name)} AS VARCHAR)"
+    short = f"regexp_extract({text}, '^(\\d{{4}})[-/年]?(\\d{{1,2}})月?(\\.0)?$', ['y', 'm', 'z'])"
+    first = f"TRY_CAST({short}.y || '-' || {short}.m || '-01' AS DATE)"
+    return f"COALESCE({first}, CAST(date_trunc('month', {day}) AS DATE))"
+
+
+def cell(name: str, kind: Kind, arrow: pa.DataType, date_format: str | None) -> str:
+    """Expression of a cell of any kind."""
+    if kind == "date":
+        return date(name, arrow, date_format)
+    if kind == "month":
+        return month(name, arrow, date_format)
+    if kind in {"number", "energy", "whole"}:
+        return number(name, arrow)
+    return f"CAST({quoted(name)} AS VARCHAR)"

@@ -1,0 +1,177 @@
+# ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
+"""Take one file into the warehouse, in one transaction (装载)."""
+
+from collections.abc import Iterator
+from dataclasses import replace as with_changes
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from minewatch.errors import FeedRefusedError
+from minewatch.feeds import canonical, curve_load, opening, prepare, quality, rows
+from minewatch.feeds.canonical import Tally
+from minewatch.feeds.contract import Feed
+from minewatch.feeds.mapping import PLAIN, Mapping
+from minewatch.feeds.outcome import Outcome
+from minewatch.feeds.registry import FEEDS, refuse_missing
+from minewatch.feeds.report import LoadReport, notices
+from minewatch.feeds.source import Progress, Source
+
+
+def load_file(
+    con: duckdb.DuckDBPyConnection,
+    feed: str,
+    path: Path,
+    *,
+    mapping: Mapping | None = None,
+    utc_offset: timedelta,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Take a file into the warehouse.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        The open warehouse, in no transaction.
+    feed : str
+        Key of :data:`minewatch.feeds.FEEDS`.
+    path : Path
+        CSV, Parquet or XLSX file.
+    mapping : Mapping, optional
+        How to read it; None = it is as the contract asks.
+    utc_offset : timedelta
+        Local standard time of the workspace, to which times are brought.
+    dry_run : bool
+        Do everything and keep nothing.
+    progress : callable, optional
+        Called with what is done and the total (bytes or rows).
+
+    Returns
+    -------
+    LoadReport
+        What was done. The same file with the same mapping changes nothing a second time.
+
+    Raises
+    ------
+    FeedRefusedError
+        If the file is not what the contract asks for; the warehouse is as before.
+    """
+    mapping, contract = mapping or PLAIN, FEEDS[feed]
+    before = path.stat() if path.is_file() else None
+    source = opening.open_source(path, mapping, progress)
+    if earlier := _earlier(con, feed, source.digest, mapping.digest):
+        return with_changes(earlier, already_loaded=True, dry_run=dry_run)
+    con.begin()
+    try:
+        report = _load(con, contract, source, mapping, utc_offset, dry_run=dry_run)
+        after = path.stat()
+        if before is None or (before.st_size, before.st_mtime_ns) != (
+            after.st_size,
+            after.st_mtime_ns,
+        ):
+            msg = f"{path.name} changed while it was being read; load it when it is complete."
+            raise FeedRefusedError(msg)
+    except BaseException:
+        con.rollback()
+        raise
+    if dry_run:
+        con.rollback()
+    else:
+        con.commit()
+    return report
+
+
+def _earlier(
+    con: duckdb.DuckDBPyConnection, feed: str, digest: str, mapping: str
+) -> LoadReport | None:
+    found = con.execute(
+        "SELECT report FROM loads WHERE feed = ? AND file_sha256 = ? AND mapping_sha256 = ? "
+        "ORDER BY load_id DESC LIMIT 1",
+        [feed, digest, mapping],
+    ).fetchall()
+    return LoadReport.from_json(found[0][0]) if found else None
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    source: Source,
+    mapping: Mapping,
+    utc_offset: timedelta,
+    *,
+    dry_run: bool,
+) -> LoadReport:
+    load_id = int(con.execute("SELECT COALESCE(max(load_id), 0) + 1 FROM loads").fetchall()[0][0])
+    if feed.name == "curves":
+        outcome = curve_load.load_curves(con, feed, source, mapping, utc_offset, load_id)
+    else:
+        outcome = _load_rows(con, feed, source, mapping, load_id)
+    _refuse_if_hopeless(feed, source, outcome)
+    if feed.name in quality.FEEDS:
+        outcome.tally.update(quality.flag(con, feed.name))
+    report = LoadReport(
+        load_id=load_id,
+        feed=feed.name,
+        file_name=source.path.name,
+        digest=source.digest,
+        rows_read=source.rows,
+        rows_loaded=outcome.rows_loaded,
+        rows_quarantined=outcome.rows_quarantined,
+        points_missing=outcome.tally["points_missing"],
+        points_quarantined=outcome.points_quarantined,
+        meters=outcome.meters,
+        from_on=outcome.from_on,
+        to_on=outcome.to_on,
+        reasons=outcome.reasons,
+        notices=notices(outcome.tally),
+        dry_run=dry_run,
+    )
+    con.execute(
+        "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [load_id, feed.name, source.path.name, source.digest, mapping.digest, source.rows]
+        + [report.rows_loaded, report.rows_quarantined, report.to_json()],
+    )
+    return report
+
+
+def _load_rows(
+    con: duckdb.DuckDBPyConnection, feed: Feed, source: Source, mapping: Mapping, load_id: int
+) -> Outcome:
+    bound = canonical.bind(source, mapping, feed.names)
+    refuse_missing(feed, source, feed.missing_from(set(bound) | set(mapping.constants)))
+    tally = Tally()
+    batches = canonical.batches(source, mapping, bound, feed, tally)
+    rows.stage(con, feed, mapping, _prepared(feed, batches, mapping, tally))
+    rows.reject(con, source)
+    if feed.name in {"registers", "settlements"}:
+        prepare.settle_energies(con, mapping, tally)
+    rows.settle_duplicates(con, feed, tally)
+    loaded = rows.replace(con, feed, load_id)
+    outcome = rows.outcome(con, feed, load_id, loaded, tally)
+    con.execute("DROP TABLE staged")
+    return outcome
+
+
+def _prepared(
+    feed: Feed, batches: Iterator[pa.RecordBatch], mapping: Mapping, tally: Tally
+) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield prepare.prepare(feed.name, batch, mapping, tally)
+
+
+def _refuse_if_hopeless(feed: Feed, source: Source, outcome: Outcome) -> None:
+    if not source.rows:
+        msg = f"{source.path.name} has a header and no rows; export it again."
+        raise FeedRefusedError(msg)
+    rows_bad = 2 * outcome.rows_quarantined > source.rows
+    points_bad = outcome.points and 2 * outcome.points_quarantined > outcome.points
+    if rows_bad or points_bad:
+        worst = ", ".join(f"{code}: {n:,}" for code, n in list(outcome.reasons.items())[:3])
+        msg = (
+            f"{source.path.name}: more than half of it breaks the contract of {feed.name} "
+            f"({worst}){outcome.example}; check columns, units and the mapping."
+        )
+        raise FeedRefusedError(msg)

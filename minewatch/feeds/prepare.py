@@ -1,0 +1,120 @@
+# ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
+"""What single feeds need beside reading cells: codes, capital, positions, identities, sums."""
+
+import hashlib
+import unicodedata
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from minewatch.feeds.canonical import Tally, by_unique
+from minewatch.feeds.capital import parse_capital
+from minewatch.feeds.mapping import Mapping
+from minewatch.feeds.place import to_wgs84
+from minewatch.feeds.uscc import valid_uscc
+
+
+def prepare(feed: str, batch: pa.RecordBatch, mapping: Mapping, tally: Tally) -> pa.RecordBatch:
+    """Prepare a batch of a feed for staging; ``tally`` counts what a reader has to know."""
+    if feed == "enterprises":
+        batch = _capital(_codes(batch), tally)
+    if feed in {"meters", "data-centres"}:
+        batch = _positions(batch, mapping, tally)
+        _count_codes(batch, tally)
+    if feed == "data-centres":
+        batch = _identities(batch)
+    return batch
+
+
+def _set(batch: pa.RecordBatch, name: str, array: pa.Array) -> pa.RecordBatch:
+    if name in batch.schema.names:
+        return batch.set_column(batch.schema.get_field_index(name), name, array)
+    return batch.append_column(name, array)
+
+
+def _codes(batch: pa.RecordBatch) -> pa.RecordBatch:
+    valid = pa.array(valid_uscc(pd.Series(batch.column("uscc").to_pylist(), dtype="object")))
+    fault = batch.column("uscc_fault")
+    judged = pc.if_else(pc.or_(valid, pc.is_valid(fault)), fault, pa.scalar("invalid_uscc"))
+    return _set(batch, "uscc_fault", judged)
+
+
+def _count_codes(batch: pa.RecordBatch, tally: Tally) -> None:
+    if "uscc" in batch.schema.names:
+        codes = batch.column("uscc").drop_null()
+        valid = valid_uscc(pd.Series(codes.to_pylist(), dtype="object"))
+        tally["invalid_uscc"] += int((~valid).sum())
+
+
+def _capital(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
+    if "capital_yuan" not in batch.schema.names:
+        return batch
+    text = batch.column("capital_yuan").cast(pa.string())
+    amounts = by_unique(text, lambda t: _plain(parse_capital(t)[0]), pa.string())
+    doubts = by_unique(text, lambda t: parse_capital(t)[1], pa.string())
+    for doubt in pc.value_counts(doubts.drop_null()).to_pylist():
+        tally[doubt["values"]] += doubt["counts"]
+    return _set(batch, "capital_yuan", amounts)
+
+
+def _plain(amount: object) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _positions(batch: pa.RecordBatch, mapping: Mapping, tally: Tally) -> pa.RecordBatch:
+    if not {"lon", "lat"} <= set(batch.schema.names):
+        return batch
+    lon, lat = (_degrees(batch.column(name)) for name in ("lon", "lat"))
+    out_lon, out_lat = to_wgs84(lon, lat, mapping.datum)
+    given = ~(_absent(batch.column("lon")) & _absent(batch.column("lat")))
+    tally["position_outside_china"] += int((given & np.isnan(out_lon)).sum())
+    batch = _set(batch, "lon", pa.array(out_lon, from_pandas=True))
+    return _set(batch, "lat", pa.array(out_lat, from_pandas=True))
+
+
+def _absent(array: pa.Array) -> np.ndarray:
+    return np.asarray(pc.is_null(array).to_numpy(zero_copy_only=False))
+
+
+def _degrees(array: pa.Array) -> np.ndarray:
+    numbers = pd.to_numeric(pd.Series(array.to_pylist(), dtype="object"), errors="coerce")
+    return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _identities(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Give each data centre its identity; the place counts to 1e-5 degrees, about a metre."""
+    columns = [
+        batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows
+        for name in ("name", "operator", "lon", "lat")
+    ]
+    names = [_identity(*row) for row in zip(*columns, strict=True)]
+    return _set(batch, "data_centre_id", pa.array(names, pa.string()))
+
+
+def _identity(name: object, operator: object, lon: float | None, lat: float | None) -> str:
+    place = ["" if at is None else f"{at:.5f}" for at in (lon, lat)]
+    words = ["" if word is None else str(word) for word in (name, operator)]
+    plain = [unicodedata.normalize("NFKC", word).strip() for word in words]
+    return hashlib.sha256("|".join([*plain, *place]).encode()).hexdigest()[:16]
+
+
+def settle_energies(con: duckdb.DuckDBPyConnection, mapping: Mapping, tally: Tally) -> None:
+    """Compare totals with registers in ``staged`` and sum missing totals where mapped so."""
+    parts = "COALESCE({s}sharp_kwh, 0) + peak_kwh + flat_kwh + valley_kwh"
+    whole = "reason IS NULL AND peak_kwh + flat_kwh + valley_kwh IS NOT NULL"
+    if mapping.total == "sum":
+        done = con.execute(
+            f"UPDATE staged SET total_kwh = {parts.format(s='')} WHERE {whole} AND total_kwh IS NULL"
+        ).fetchall()
+        tally["total_summed"] += int(done[0][0])
+    counts = con.execute(
+        f"SELECT count(*) FILTER (total_kwh IS NULL), count(*) FILTER ("
+        f"abs({parts.format(s='')} - total_kwh) > 0.01 * total_kwh + 1 AND "
+        f"abs(peak_kwh + flat_kwh + valley_kwh - total_kwh) > 0.01 * total_kwh + 1) "
+        f"FROM staged WHERE {whole}"
+    ).fetchall()
+    tally["total_missing"] += int(counts[0][0])
+    tally["registers_do_not_add_up"] += int(counts[0][1])

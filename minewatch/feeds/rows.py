@@ -1,0 +1,213 @@
+# ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
+"""Loading of the feeds whose rows stand for themselves: all but curves.
+
+Rows are staged in a temporary table with the reason why they cannot enter, then those that can
+replace what the warehouse holds under the same keys. All of it is inside the caller's transaction.
+"""
+
+from collections.abc import Iterable
+
+import duckdb
+import pyarrow as pa
+
+from minewatch.feeds import cells
+from minewatch.feeds.canonical import Tally
+from minewatch.feeds.contract import SQL_TYPES, Column, Feed
+from minewatch.feeds.mapping import Mapping
+from minewatch.feeds.outcome import Outcome
+from minewatch.feeds.source import Source
+
+_EARLIEST, _LATEST = "1900-01-01", "2100-01-01"
+
+
+def stage(
+    con: duckdb.DuckDBPyConnection, feed: Feed, mapping: Mapping, batches: Iterable[pa.RecordBatch]
+) -> None:
+    """Fill the temporary table ``staged``: the warehouse's columns, ``line, reason, detail``."""
+    columns = _stored(feed)
+    types = ", ".join(f"{cells.quoted(name)} {kind}" for name, kind in columns.items())
+    con.execute(f"CREATE TEMP TABLE staged (line BIGINT, {types}, reason VARCHAR, detail VARCHAR)")
+    names = ", ".join(cells.quoted(name) for name in columns)
+    for batch in batches:
+        con.register("batch", pa.Table.from_batches([batch]))
+        con.execute(
+            f"INSERT INTO staged SELECT line, {names}, reason, detail "
+            f"FROM ({_read_sql(feed, mapping, batch.schema)})"
+        )
+        con.unregister("batch")
+
+
+def _stored(feed: Feed) -> dict[str, str]:
+    columns = {column.stored: SQL_TYPES[column.kind] for column in feed.columns}
+    if feed.name == "enterprises":
+        columns["capital_yuan"] = "DECIMAL(20, 2)"
+    if feed.name == "data-centres":
+        columns["data_centre_id"] = "VARCHAR"
+    return columns
+
+
+def _read_sql(feed: Feed, mapping: Mapping, schema: pa.Schema) -> str:
+    """Two layers: cells read to their types, then judged."""
+    here = set(schema.names)
+    factor = mapping.scale * (0.001 if mapping.unit == "wh" else 1.0)
+    inner, outer, checks = ["*"], [], []
+    for column in feed.columns:
+        read = f"v_{column.name}"
+        kind = SQL_TYPES[column.kind] if column.name != "capital_yuan" else "DECIMAL(20, 2)"
+        if column.name not in here:
+            outer.append(f"CAST(NULL AS {kind}) AS {cells.quoted(column.stored)}")
+            continue
+        value = cells.cell(
+            column.name, column.kind, schema.field(column.name).type, mapping.date_format
+        )
+        if column.unit == "kWh" and factor != 1.0:
+            value = f"({value}) * {factor!r}"
+        inner.append(f"{value} AS {read}")
+        checks += _checks(column, read, f"{column.name}_fault" in here)
+        outer.append(
+            f"TRY_CAST({_present(column, read, mapping)} AS {kind}) AS {cells.quoted(column.stored)}"
+        )
+    if "data_centre_id" in here:
+        outer.append("data_centre_id")
+    reason = _first_of([(when, f"'{code}'") for when, code, _ in checks])
+    detail = _first_of([(when, _shown(name)) for when, _, name in checks])
+    cells_sql = f"SELECT {', '.join(inner)} FROM batch"
+    return f"SELECT line, {', '.join(outer)}, {reason} AS reason, {detail} AS detail FROM ({cells_sql})"
+
+
+def _present(column: Column, read: str, mapping: Mapping) -> str:
+    absent = [float(cell) for cell in mapping.missing if isinstance(cell, int | float)]
+    if column.kind in {"number", "energy"} and absent:
+        return f"CASE WHEN {read} NOT IN ({', '.join(map(repr, absent))}) THEN {read} END"
+    return read
+
+
+def _first_of(cases: list[tuple[str, str]]) -> str:
+    return "CASE " + " ".join(f"WHEN {when} THEN {then}" for when, then in cases) + " END"
+
+
+def _shown(name: str) -> str:
+    return f"left('{name}=' || COALESCE(CAST({cells.quoted(name)} AS VARCHAR), ''), 200)"
+
+
+def _checks(column: Column, read: str, has_fault: bool) -> list[tuple[str, str, str]]:
+    """Conditions under which a row cannot enter: (SQL, reason code, column)."""
+    raw, name = cells.quoted(column.name), column.name
+    checks = []
+    if has_fault and column.required:
+        codes = ("damaged_identifier", "bad_identifier", "invalid_uscc")
+        checks += [(f"{name}_fault = '{code}'", code, name) for code in codes]
+    if column.required:
+        checks.append((f"{raw} IS NULL", "missing_value", name))
+    if column.kind in cells.UNREADABLE:
+        checks.append(
+            (f"{raw} IS NOT NULL AND {read} IS NULL", cells.UNREADABLE[column.kind], name)
+        )
+    if column.kind in {"number", "energy", "whole"}:
+        checks.append((f"isinf({read}) OR isnan({read})", "infinite", name))
+    if column.low is not None:
+        code = "negative" if column.low == 0 else "absurd"
+        checks.append((f"{read} < {column.low!r}", code, name))
+    if column.high is not None:
+        checks.append((f"{read} > {column.high!r}", "absurd", name))
+    if column.kind == "whole":
+        checks.append((f"{read} <> round({read})", "bad_number", name))
+    if column.kind in {"date", "month"}:
+        bounds = f"{read} NOT BETWEEN DATE '{_EARLIEST}' AND DATE '{_LATEST}'"
+        checks.append((bounds, "absurd", name))
+    return checks
+
+
+def settle_duplicates(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) -> None:
+    """Collapse identical rows of one key; rows of one key that differ all lose their place."""
+    key = ", ".join(feed.key)
+    values = [name for name in _stored(feed) if name not in feed.key]
+    con.execute(
+        f"CREATE TEMP TABLE doubled AS SELECT {key}, count(DISTINCT row({', '.join(values)})) AS kinds "
+        f"FROM staged WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM staged "
+        f"WHERE reason IS NULL GROUP BY {key} HAVING count(*) > 1) GROUP BY {key}"
+    )
+    shown = " || ', ' || ".join(f"'{name}=' || CAST({name} AS VARCHAR)" for name in feed.key)
+    con.execute(
+        f"UPDATE staged SET reason = 'conflicting_duplicate', detail = left({shown}, 200) "
+        f"WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM doubled WHERE kinds > 1)"
+    )
+    dropped = con.execute(
+        f"DELETE FROM staged WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM doubled) "
+        f"AND line NOT IN (SELECT min(line) FROM staged WHERE reason IS NULL GROUP BY {key})"
+    ).fetchall()
+    tally["identical_duplicates"] += int(dropped[0][0])
+    con.execute("DROP TABLE doubled")
+
+
+def replace(con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int) -> int:
+    """Put the staged rows in place of what the warehouse holds under their keys; return how many."""
+    key, names = ", ".join(feed.key), ", ".join(cells.quoted(name) for name in _stored(feed))
+    con.execute(
+        f"DELETE FROM {feed.table} WHERE ({key}) IN (SELECT ({key}) FROM staged WHERE reason IS NULL)"
+    )
+    done = con.execute(
+        f"INSERT INTO {feed.table} ({names}, load_id) SELECT {names}, ? FROM staged "
+        f"WHERE reason IS NULL ORDER BY {key}",
+        [load_id],
+    ).fetchall()
+    con.execute(
+        "INSERT INTO quarantine SELECT ?, ?, line, 'row', reason, COALESCE(detail, '') FROM staged "
+        "WHERE reason IS NOT NULL ORDER BY line",
+        [load_id, feed.name],
+    )
+    return int(done[0][0])
+
+
+def reject(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """Put the rows that could not be read at all into ``staged``, with their reason."""
+    if not source.rejected:
+        return
+    con.register("batch", rejected_table(source))
+    con.execute("INSERT INTO staged (line, reason, detail) SELECT line, reason, detail FROM batch")
+    con.unregister("batch")
+
+
+def rejected_table(source: Source) -> pa.Table:
+    """Return the rows that could not be read at all: line, reason, detail."""
+    rows = source.rejected
+    return pa.table(
+        {
+            "line": pa.array([row.line for row in rows], pa.int64()),
+            "reason": pa.array([row.reason for row in rows], pa.string()),
+            "detail": pa.array([row.detail[:200] for row in rows], pa.string()),
+        }
+    )
+
+
+def reasons_of(con: duckdb.DuckDBPyConnection, load_id: int) -> dict[str, int]:
+    """Count a load's entries in quarantine by reason, the most frequent first."""
+    found = con.execute(
+        "SELECT reason, count(*) AS n FROM quarantine WHERE load_id = ? GROUP BY reason "
+        "ORDER BY n DESC, reason",
+        [load_id],
+    ).fetchall()
+    return {str(reason): int(count) for reason, count in found}
+
+
+def outcome(
+    con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int, loaded: int, tally: Tally
+) -> Outcome:
+    """Sum up a load of rows from ``staged``."""
+    day = feed.key[1] if len(feed.key) > 1 else "NULL"
+    meters, first, last, bad, example = con.execute(
+        f"SELECT count(DISTINCT {feed.key[0]}) FILTER (reason IS NULL), "
+        f"min({day}) FILTER (reason IS NULL), max({day}) FILTER (reason IS NULL), "
+        "count(*) FILTER (reason IS NOT NULL), "
+        "min_by(detail, line) FILTER (reason IS NOT NULL) FROM staged"
+    ).fetchall()[0]
+    return Outcome(
+        rows_loaded=loaded,
+        rows_quarantined=bad,
+        meters=meters,
+        from_on=first,
+        to_on=last,
+        reasons=reasons_of(con, load_id),
+        tally=tally,
+        example=f", for example {example!r}" if example else "",
+    )
