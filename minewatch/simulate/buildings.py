@@ -71,14 +71,14 @@ def building(use: Use) -> Model:
         use_of_day = np.ones(grid.days)
         use_of_day[grid.weekday >= 5] = uniform(rng, *use.weekend)
         use_of_day[grid.holiday] = uniform(rng, *use.holiday)
-        present = inside * use_of_day[:, None] * daily(rng, grid, 0.06)
-        base = uniform(rng, *use.base)
+        present = inside * use_of_day[:, None] * daily(rng, grid, uniform(rng, 0.03, 0.15))
+        base = uniform(rng, *use.base) * daily(rng, grid, uniform(rng, 0.01, 0.06), 0.8)
         heating = float(rng.random() < 0.5)
         need = weather_need(temperature, heating=heating) * uniform(rng, *use.thermal)
         full = base + (1 - base) * present + need * (0.25 * base + 0.75 * present)
         scale = contract_kw * uniform(rng, *use.used) / (1 + use.thermal[1] / 2)
         kw = scale * full * level_changes(rng, grid, 0.8, 0.12)
-        return Load(kw * noise(rng, grid, uniform(rng, 0.02, 0.08)))
+        return Load(kw * noise(rng, grid, uniform(rng, 0.02, 0.13), 0.85))
 
     return model
 

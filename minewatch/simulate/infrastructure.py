@@ -24,6 +24,8 @@ def base_station(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) 
     traffic = 1 + uniform(rng, 0.02, 0.12) * (bump(grid.hour, 20, 5) - bump(grid.hour, 4, 3))
     cooling = uniform(rng, 0.1, 0.35) * np.clip((temperature - 18) / 15, 0, 1.2)
     scale = contract_kw * uniform(rng, 0.15, 0.6)
+    cooling = cooling * daily(rng, grid, uniform(rng, 0.02, 0.1))
+    traffic = traffic * daily(rng, grid, uniform(rng, 0.002, 0.02))
     kw = scale * (traffic + cooling) * level_changes(rng, grid, 0.8, 0.12)
     return Load(kw * noise(rng, grid, uniform(rng, 0.01, 0.04), 0.5))
 
@@ -78,7 +80,7 @@ def clean_room(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) ->
     tools = uniform(rng, 0.03, 0.25) * window(grid.hour, 8, 20, 1)
     week = np.where(grid.weekday >= 5, uniform(rng, 0.6, 1.0), 1.0)[:, None]
     chilled = uniform(rng, 0.05, 0.2) * np.clip((temperature - 10) / 20, 0, 1.3)
-    scale = contract_kw * uniform(rng, 0.35, 0.7)
+    scale = contract_kw * uniform(rng, 0.35, 0.7) * daily(rng, grid, uniform(rng, 0.002, 0.02))
     kw = scale * (1 + tools * week + chilled) * level_changes(rng, grid, 1.0, 0.08)
     return Load(kw * noise(rng, grid, uniform(rng, 0.01, 0.03)))
 

@@ -86,17 +86,18 @@ def racks_on(rng: Rng, size: int, racks: int, *, young: float = 0.35) -> NDArray
 
 
 def failed(rng: Rng, size: int, machines: int) -> NDArray[np.int64]:
-    """Count the machines that have failed and await repair at each point."""
-    number = int(rng.poisson(machines * 0.3 * size / (365 * POINTS)))
+    """Count the machines that have failed and await repair at each point; fleets differ in care."""
+    a_year = float(np.exp(uniform(rng, np.log(0.1), np.log(2.0))))
+    number = int(rng.poisson(machines * a_year * size / (365 * POINTS)))
     starts = rng.integers(0, size, number)
     lengths = (rng.exponential(6, number) * POINTS).astype(np.int64) + 1
     return occupied(starts, lengths, size)
 
 
 def shut(rng: Rng, size: int) -> Flags:
-    """Return when the whole fleet is off: power cuts, inspections, a fall in price."""
+    """Return when the whole fleet is off: power and network cuts, inspections, a fall in price."""
     years = size / (365 * POINTS)
-    cuts = episodes(rng, size, 5 * years, 2, 32)
+    cuts = episodes(rng, size, uniform(rng, 1, 20) * years, 1, 32)
     inspections = episodes(rng, size, 0.5 * years, 3 * POINTS, 25 * POINTS)
     return cuts | inspections
 
@@ -119,12 +120,15 @@ def fleet(rng: Rng, grid: Grid, target_kw: float, *, rack: int | None = None) ->
 def power(rng: Rng, units: Fleet, temperature: Floats) -> Floats:
     """Return the fleet's power with fans and cooling [kW], shape as ``temperature``.
 
-    Hashing is steady: each machine strays 1-2 % and the supply voltage a little for all. Fans and
-    cooling add 3-8 % at 35 degrees and next to nothing below 10.
+    Hashing is steady: each machine strays 1-2 %, and supply voltage, tuning and reboots move all
+    of them by up to about 1 %. Fans and cooling add 3-8 % at 35 degrees and next to nothing
+    below 10.
     """
     running = units.running.astype(np.float64)
     own = rng.standard_normal(running.size) * 0.015 / np.sqrt(np.maximum(running, 1))
-    common = wander(rng, running.size, 0.004, 0.9)
+    common = wander(rng, running.size, uniform(rng, 0.002, 0.01), 0.9)
+    tuning = wander(rng, len(temperature), uniform(rng, 0.001, 0.01), 0.8)
+    common = common + np.repeat(tuning, POINTS)
     fans = uniform(rng, 0.03, 0.08) * np.clip((temperature - 10) / 25, 0, 1.2).ravel()
     drawn = running * units.machine.power_kw * (1 + own + common) * (1 + fans)
     return drawn.reshape(temperature.shape)
