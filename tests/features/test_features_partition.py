@@ -7,6 +7,7 @@ import pytest
 import ruptures
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from minewatch.features.partition import partition
 
 levels = st.lists(st.integers(-20, 20).map(float), min_size=1, max_size=40).map(np.array)

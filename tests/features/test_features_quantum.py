@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from minewatch.features.quantum import misfit, quantum_of_steps
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from minewatch.features.registers import REGISTER_COLUMNS, register_features
 from minewatch.features.segments import segment
 
@@ -42,7 +43,7 @@ def test_register_missing_or_zero_all_along_is_left_out():
 
 
 def test_period_with_a_gap_is_left_out_of_the_spread():
-    gap = rows(20, 60, 80, 80) + [[20, np.nan, 80, 80, 240]]
+    gap = [*rows(20, 60, 80, 80), [20, np.nan, 80, 80, 240]]
     assert features(gap)["register_spread"] == pytest.approx(0.0)
 
 
