@@ -41,20 +41,50 @@ _SITES = pa.schema(
     ]
 )
 
-# The multiplication is widened first: DuckDB would give DECIMAL(18,4) * DECIMAL(9,4) 18 digits.
-_RESULT = """
+# The texts a row can need. Long ones are made as the rows leave, in the order they are stored in.
+_NOTE = """
+    nullif(concat_ws('；',
+        getvariable('rate_notes')[rate_id + 1],
+        CASE
+            WHEN kwh_base = 'mining' THEN '规定只对挖矿电量加价，户号电量不能区分，不计算'
+            WHEN basis IS NULL THEN NULL
+            WHEN kwh_base = 'not_stated' THEN '混合用电的计费电量基数未规定，按户号全部电量'
+            WHEN kwh_base = 'by_list' THEN '计费以名单为准，混合用电的基数未规定，按户号全部电量'
+        END,
+        CASE
+            WHEN basis = 'settlements-days' AND partial_period = 'not_stated'
+                THEN '按月结算日均电量乘' || days || '天，不足月的算法未规定'
+            WHEN basis = 'settlements-days' THEN '按月结算日均电量乘' || days || '天'
+            WHEN basis = 'settlements' OR basis IS NULL THEN NULL
+            WHEN whole THEN '无月结算，按日电量合计'
+            WHEN partial_period = 'not_stated' THEN '不足月按实际日电量，算法未规定'
+            ELSE '无月结算，不足月按实际日电量'
+        END,
+        CASE WHEN caught_up THEN '所用电量含补抄读数' END,
+        CASE WHEN abs(daily_kwh::DECIMAL(24, 4) - kwh) * 50 > abs(kwh)::DECIMAL(24, 4)
+            THEN '日电量合计' || daily_kwh || '千瓦时，与月结算相差超过2%，以月结算为准' END,
+        CASE WHEN basis IS NULL AND kwh_base <> 'mining' THEN '缺电量：无月结算；'
+            || coalesce('日冻结电量缺' || register_gaps, '无日冻结电量') || '；'
+            || coalesce('完整负荷曲线缺' || curve_gaps, '无完整负荷曲线') END
+    ), '')
+"""
+
+# Amount = energy as shown x rate, so that a row can be recomputed from itself. The multiplication
+# is widened first: DuckDB would give DECIMAL(18,4) * DECIMAL(9,4) no more than 18 digits.
+_RESULT = f"""
     SELECT site_id, meter_id, 'surcharge' AS measure, month, from_on, to_on, kwh,
            basis AS kwh_basis, rate AS rate_yuan_per_kwh,
            round(kwh::DECIMAL(28, 4) * rate, 2)::DECIMAL(18, 2) AS amount_yuan,
            NULL::DATE AS deadline_on, 'projected' AS status, provisions, verified,
-           nullif(notes, '') AS note
-    FROM noted
+           {_NOTE} AS note
+    FROM charged_in_order
     UNION ALL
-    SELECT site_id, meter_id, 'surcharge', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           'projected', NULL, false, '挖矿起始日不明，无法确定计费期'
-    FROM accounts WHERE active_since IS NULL
-    ORDER BY site_id, meter_id, from_on
-"""
+    SELECT * FROM (
+        SELECT site_id, meter_id, 'surcharge', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+               'projected', NULL, false, '挖矿起始日不明，无法确定计费期'
+        FROM accounts WHERE active_since IS NULL ORDER BY account
+    )
+"""  # noqa: S608
 
 
 def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
@@ -75,8 +105,9 @@ def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: da
     -------
     pyarrow.Table
         Rows of the snapshot's table ``measures``, one an account, billing month (calendar month)
-        and rate, sorted; energy in kWh at 4 places, amount in yuan = energy x rate, half away
-        from zero to the fen. Energy or rate that is missing is null and the note says why.
+        and rate, by site, account and day; then accounts whose start is not known. Energy in kWh
+        at 4 places, amount in yuan = energy x rate, half away from zero to the fen. Energy or rate
+        that is missing is null and the note says why.
 
     Raises
     ------
@@ -87,7 +118,9 @@ def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: da
     prepared = sites[["site_id", "meter_ids", "active_since"]].assign(region=regions)
     with duckdb.connect(config=_CLOSED) as con:
         con.register("sites", exact_table(prepared, _SITES))
-        con.register("rates", _rates(book, as_of))
+        rates = _rates(book, as_of)
+        con.register("rates", rates)
+        con.execute("SET VARIABLE rate_notes = $notes", {"notes": rates["note"].to_pylist()})
         for name, table in energy.tables().items():
             con.register(name, table)
         con.execute("SET VARIABLE as_of = $as_of::DATE", {"as_of": as_of})

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +25,7 @@ from minewatch.rules import Energy, Rate, Rulebook, surcharges
 BOOK = Rulebook.load()
 DAY = timedelta(days=1)
 FEN = Decimal("0.01")
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def sites(*rows: tuple[str, list[str], str | None, date | None]) -> pd.DataFrame:
@@ -195,7 +197,7 @@ def test_shandong_draft_is_never_applied_and_is_said() -> None:
 
 
 def test_missing_settlement_uses_daily_readings_then_names_the_missing_days() -> None:
-    """April 2024 by registers, 30 x 10 kWh; May lacks the 3rd to 5th and the 31st; curves fill June.
+    """April 2024 by registers, 30 x 10 kWh; May lacks the 3rd to 5th and the 31st.
 
     June: registers lack a day, curves have 30 x 12 = 360 kWh.
     """
@@ -319,7 +321,10 @@ def cases(draw: st.DrawFn) -> tuple[pd.DataFrame, Energy, date]:
     rows = [(f"s-{m}", [m], draw(provinces), draw(days_of_2022)) for m in meters]
     months = [date(2022, n, 1) for n in draw(st.sets(st.integers(1, 12)))]
     settled = [(m, month, str(draw(kwh_values))) for m in meters for month in months]
-    read = [r for m in meters for r in days(*sorted(draw(st.tuples(days_of_2022, days_of_2022))), str(draw(kwh_values)), m)]  # type: ignore[arg-type]  # noqa: E501
+    read = []
+    for meter in meters:
+        first, last = sorted(draw(st.tuples(days_of_2022, days_of_2022)))
+        read += days(first, last, str(draw(kwh_values)), meter)
     return sites(*rows), energy(settled, read), draw(days_of_2022)
 
 
@@ -361,7 +366,7 @@ def oracle(given_sites: pd.DataFrame, given: Energy, as_of: date) -> list[tuple[
     return sorted(out, key=lambda row: (str(row[0]), str(row[1]), str(row[2])))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases())
 def test_equals_a_slow_decimal_oracle(case: tuple[pd.DataFrame, Energy, date]) -> None:
     given_sites, given_energy, as_of = case
@@ -371,16 +376,16 @@ def test_equals_a_slow_decimal_oracle(case: tuple[pd.DataFrame, Energy, date]) -
     assert rows == oracle(given_sites, given_energy, as_of)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(
-    case: tuple[pd.DataFrame, Energy, date], random: "np.random.Generator"
+    case: tuple[pd.DataFrame, Energy, date], seeded: Random
 ) -> None:
     given_sites, given_energy, as_of = case
 
     def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
         order = list(range(len(frame)))
-        random.shuffle(order)  # type: ignore[arg-type]
+        seeded.shuffle(order)
         return frame.iloc[order].reset_index(drop=True)
 
     mixed = replace(
@@ -393,7 +398,7 @@ def test_order_of_rows_does_not_matter(
     assert first.equals(second)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.decimals("0", "99999999", places=4))
 def test_split_periods_sum_to_the_settlement_within_a_fen_each(kwh: Decimal) -> None:
     """Sichuan, April 2022: 14 days at 0.30 and 16 at 2.00 of one settlement."""
@@ -401,9 +406,9 @@ def test_split_periods_sum_to_the_settlement_within_a_fen_each(kwh: Decimal) -> 
         "四川", date(2022, 4, 1), date(2022, 4, 30), energy([("m", date(2022, 4, 1), str(kwh))])
     )
     whole = sum(kwh * n / 30 * rate for n, rate in ((14, Decimal("0.30")), (16, Decimal(2))))
-    total = sum((row["amount_yuan"] for row in rows), Decimal(0))  # type: ignore[misc]
+    total = sum((row["amount_yuan"] for row in rows), Decimal(0))
     assert abs(total - whole) <= len(rows) * FEN
-    assert abs(sum((r["kwh"] for r in rows), -kwh)) <= len(rows) * Decimal("0.0001")  # type: ignore[misc]
+    assert abs(sum((r["kwh"] for r in rows), -kwh)) <= len(rows) * Decimal("0.0001")
 
 
 @pytest.mark.slow
@@ -433,4 +438,5 @@ def test_a_hundred_thousand_sites_and_twelve_months_take_seconds() -> None:
     seconds = time.perf_counter() - began
     print(f"surcharges of {table.num_rows:,} rows: {seconds:.2f} s")  # noqa: T201
     assert table.num_rows == n * 12
+    assert table["site_id"].to_pandas().is_monotonic_increasing
     assert seconds < 30
