@@ -11,6 +11,8 @@ from minewatch.detection import Detector, Grain
 
 #: Features that the peers are compared on; logarithms make both tails alike.
 _COMPARED = ("spell_cv", "whole_cv", "load_factor", "night_day", "weekend_weekday", "valley_share")
+#: Fewest of them that a meter must have to be compared.
+_MIN_KNOWN = 3
 _POOL = "(others)"
 
 
@@ -52,13 +54,15 @@ class PeerOutlier(Detector):
         return self
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
-        """Return the outlier score per compared feature; NaN without enough peers."""
+        """Return the outlier score per compared feature; NaN without enough peers or features."""
         scores = np.full(len(table), np.nan)
         values = _compared(table)
         for group, rows in table.groupby(self._groups(table), sort=True).indices.items():
             model = self.models_.get(group)
             if model is not None:
                 scores[rows] = model.decision_function(self._filled(values[rows]))
+        known = ~np.isnan(values)
+        scores[known.sum(axis=1) < _MIN_KNOWN] = np.nan
         return scores / len(_COMPARED)
 
     def _groups(self, table: pd.DataFrame) -> NDArray[np.object_]:

@@ -49,13 +49,13 @@ def open_warehouse(
                 "temp_directory": str(temp),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-                "enable_external_access": False,
                 "preserve_insertion_order": True,
             },
         )
     except duckdb.Error as error:
         raise WorkspaceError(_why_not_open(path, error)) from error
     try:
+        con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         _migrate(con, path)
     except BaseException:

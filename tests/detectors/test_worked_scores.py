@@ -1,0 +1,84 @@
+"""Scores worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from detectors.block_steps import BlockSteps
+from detectors.data_centre_register import DataCentreRegister
+from detectors.peer_outlier import PeerOutlier
+from detectors.register_balance import RegisterBalance
+from detectors.rhythm import Rhythm
+from detectors.spell_flatness import SpellFlatness
+from detectors.step_contrast import StepContrast
+
+NAN = float("nan")
+
+
+def scores(detector, **columns):
+    return detector.score_samples(pd.DataFrame(columns))
+
+
+def test_one_per_cent_of_variation_scores_two():
+    found = scores(SpellFlatness(), spell_cv=[0.01, 0.1, 0.01], within_day_cv=[NAN, 0.01, 0.1])
+    np.testing.assert_allclose(found, [2.0, 1.0, 1.0])
+
+
+def test_unequal_registers_and_a_changing_share_add_in_quadrature():
+    found = scores(RegisterBalance(), register_spread=[0.03, 0.0, NAN], share_sd=[0.04, 0.1, 0.1])
+    np.testing.assert_allclose(found[:2], [-np.log10(0.05), 1.0])
+    assert np.isnan(found[2])
+
+
+def test_exact_multiples_score_one():
+    found = scores(BlockSteps(), step_misfit=[0.0, 0.4, NAN])
+    np.testing.assert_allclose(found, [1.0, 0.6, NAN])
+
+
+def test_steps_seven_times_the_noise_score_log_seven():
+    found = scores(StepContrast(), whole_cv=[0.35, 0.02, 0.01], spell_cv=[0.05, 0.02, 0.02])
+    np.testing.assert_allclose(found, [np.log(7), 0.0, 0.0])
+
+
+def test_rhythm_averages_what_is_known():
+    found = scores(
+        Rhythm(), night_day=[1.0, 0.5], peak_trough=[np.e, NAN], weekend_weekday=[1.0, NAN]
+    )
+    np.testing.assert_allclose(found, [-np.log10(1 / 3), -np.log10(np.log(2))])
+
+
+def test_a_register_match_speaks_against_mining_and_a_scope_less_so():
+    found = scores(
+        DataCentreRegister(),
+        data_centre_strength=[1.0, 0.0, 0.0, NAN],
+        scope_computing=[1.0, 1.0, 0.0, 1.0],
+    )
+    np.testing.assert_allclose(found, [-1.0, -0.3, 0.0, NAN])
+
+
+def workshops(n: int) -> pd.DataFrame:
+    rng = np.random.default_rng(2)
+    return pd.DataFrame(
+        {
+            "industry": "制造业",
+            "spell_cv": rng.normal(0.5, 0.05, n),
+            "whole_cv": rng.normal(0.5, 0.05, n),
+            "load_factor": rng.normal(0.3, 0.02, n),
+            "night_day": rng.normal(0.2, 0.02, n),
+            "weekend_weekday": rng.normal(0.4, 0.03, n),
+            "valley_share": rng.normal(0.1, 0.01, n),
+        }
+    )
+
+
+def test_a_flat_workshop_stands_out_among_workshops():
+    table = workshops(60)
+    table.loc[17, ["spell_cv", "whole_cv", "load_factor"]] = [0.01, 0.02, 0.97]
+    table.loc[17, ["night_day", "weekend_weekday", "valley_share"]] = [1.0, 1.0, 0.33]
+    assert PeerOutlier().fit(table).score_samples(table).argmax() == 17
+
+
+@pytest.mark.parametrize(("peers", "speaks"), [(19, False), (20, True)])
+def test_without_enough_peers_it_is_silent(peers: int, speaks: bool):
+    table = workshops(peers)
+    assert np.isfinite(PeerOutlier().fit(table).score_samples(table)).all() == speaks

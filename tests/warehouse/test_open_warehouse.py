@@ -1,0 +1,80 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from minewatch.errors import WorkspaceError
+from minewatch.warehouse import NEWEST, open_warehouse
+from minewatch.warehouse.store import schema_version
+
+
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    return open_warehouse(path, temp=path.parent / "spill", threads=1, memory_limit="500MB")
+
+
+def test_a_new_warehouse_has_the_newest_tables(tmp_path: Path):
+    con = opened(tmp_path / "w.duckdb")
+    assert schema_version(con) == NEWEST
+    assert con.sql("SELECT count(*) FROM curve_days").fetchall() == [(0,)]
+    con.close()
+
+
+def test_a_warehouse_from_before_the_first_migration_is_migrated(tmp_path: Path):
+    path = tmp_path / "w.duckdb"
+    duckdb.connect(str(path)).close()
+    con = opened(path)
+    assert schema_version(con) == NEWEST
+    con.close()
+
+
+def test_a_newer_warehouse_is_refused_and_left_alone(tmp_path: Path):
+    path = tmp_path / "w.duckdb"
+    con = opened(path)
+    con.execute("INSERT INTO schema_version VALUES (99)")
+    con.close()
+    with pytest.raises(WorkspaceError, match="version 99, newer than version"):
+        opened(path)
+    kept = duckdb.connect(str(path))
+    assert schema_version(kept) == 99
+    kept.close()
+
+
+def test_a_file_that_is_no_warehouse_is_refused(tmp_path: Path):
+    path = tmp_path / "w.duckdb"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(WorkspaceError, match="cannot be opened as a warehouse"):
+        opened(path)
+
+
+def test_no_other_file_can_be_read_and_settings_are_locked(tmp_path: Path):
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    con = opened(tmp_path / "w.duckdb")
+    with pytest.raises(duckdb.PermissionException):
+        con.execute("SELECT * FROM read_csv(?)", [str(tmp_path / "secret.csv")])
+    with pytest.raises(duckdb.Error, match="lock"):
+        con.execute("SET enable_external_access = true")
+    con.close()
+
+
+def test_a_second_process_is_told_to_wait(tmp_path: Path):
+    path = tmp_path / "w.duckdb"
+    opened(path).close()
+    script = (
+        "import duckdb, sys, time; con = duckdb.connect(sys.argv[1]);"
+        "print('open', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(WorkspaceError, match="in use by another process"):
+            opened(path)
+    finally:
+        os.kill(holder.pid, signal.SIGKILL)
+        holder.communicate()
