@@ -12,9 +12,10 @@ import pandas as pd
 
 from minewatch.simulate.codes import ALPHABET, invented_code
 from minewatch.simulate.grid import Purpose, stream
-from minewatch.simulate.kinds import KINDS, Kind, Trade
+from minewatch.simulate.kinds import KINDS, Kind
 from minewatch.simulate.places import Place
 from minewatch.simulate.population import Meter, place_of
+from minewatch.simulate.trades import GENERAL, LARGE, Trade
 
 FIRST = tuple("鑫宏博盛瑞恒嘉泰昌隆华源晟启腾卓锦麒凌岳澜骏")
 SECOND = tuple("达远辉丰泽诚航辰屿霖程璟川恺耀坤蓝禾朗森域汇")
@@ -113,8 +114,8 @@ def customer_row(meter: Meter, owner: Owner, seed: int) -> dict[str, object]:
     lon, lat = rng.normal(0, 0.0004, 2)
     known = position < 0.88
     tariff = owner.trade.tariff
-    if tariff == "大工业" and meter.contract_kw < 315:
-        tariff = "一般工商业及其他"
+    if tariff == LARGE and meter.contract_kw < 315:
+        tariff = GENERAL
     return {
         "meter_id": meter.meter_id,
         "name": owner.name,

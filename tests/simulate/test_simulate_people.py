@@ -10,6 +10,7 @@ import pytest
 from minewatch.simulate import simulate
 from minewatch.simulate.codes import ALPHABET, check_digit, organisation_check
 from minewatch.simulate.places import PLACES
+from minewatch.sites.areas import locate
 
 
 def valid(code: str) -> bool:
@@ -72,6 +73,12 @@ def test_places_are_real_counties(feeds: dict[str, pd.DataFrame]) -> None:
     assert meters["address"].str.startswith(("四川省", "内蒙古自治区")).all()
     assert 0.05 < meters["lon"].isna().mean() < 0.2
     assert (meters["lon"].isna() == meters["lat"].isna()).all()
+
+
+def test_positions_lie_within_the_declared_county(feeds: dict[str, pd.DataFrame]) -> None:
+    meters = feeds["meters"].dropna(subset="lon")
+    found = locate(meters["lon"].astype(float).to_numpy(), meters["lat"].astype(float).to_numpy())
+    assert found["adcode"].tolist() == meters["adcode"].tolist()
 
 
 def test_the_hidden_mine_is_a_registered_data_centre(feeds: dict[str, pd.DataFrame]) -> None:

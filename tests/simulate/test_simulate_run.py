@@ -142,12 +142,12 @@ def test_labels_agree_with_kinds_and_days(made: Path) -> None:
     assert {"mine_as_data_centre", "mine_farm"} <= set(labels["kind"])
 
 
-@pytest.mark.parametrize(("meters", "prevalence", "mines"), [(2000, None, 40), (400, 0.25, 100)])
+@pytest.mark.parametrize(("meters", "prevalence", "mines"), [(1000, None, 20), (200, 0.25, 50)])
 def test_prevalence(meters: int, prevalence: float | None, mines: int, tmp_path: Path) -> None:
     simulate(tmp_path, meters=meters, days=1, seed=1, prevalence=prevalence)
     labels = read(tmp_path, "labels")
     assert (labels["label"] == "mining").sum() == mines
-    assert (labels["label"] == "data_centre").sum() == mines // 2
+    assert (labels["label"] == "data_centre").sum() == mines / 2
 
 
 def test_twenty_meters_hold_some_of_each(tmp_path: Path) -> None:
@@ -187,3 +187,19 @@ def test_wrong_arguments_are_refused(wrong: dict[str, object], tmp_path: Path) -
     with pytest.raises(MinewatchError, match="choose"):
         simulate(tmp_path / "out", **arguments)  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
+
+
+def test_readings_show_what_the_labels_say(tmp_path: Path) -> None:
+    simulate(tmp_path, meters=300, days=120, seed=12, prevalence=0.5, curve_share=0.0)
+    labels = read(tmp_path, "labels").set_index("meter_id")
+    pure = labels[labels["kind"].isin(["mine_small", "mine_split"])]
+    late = pure[pure["mining_from"] > "2025-01-10"]
+    days = read(tmp_path, "registers").set_index("meter_id")
+    shown = [meter for meter in late.index if meter in days.index]
+    assert len(shown) >= 5
+    for meter in shown:
+        energy, since = days.loc[[meter]], late["mining_from"][meter]
+        before = energy.loc[energy["date"] < since, "total_kwh"].mean()
+        assert before < 0.2 * energy["total_kwh"].max()
+        without = before * len(energy) / energy["total_kwh"].sum()
+        assert abs(1 - without - late["mining_share"][meter]) < 0.05
