@@ -55,16 +55,17 @@ def _areas(ground: Ground, frame: Frame) -> str:
 def _leads(layers: Layers, frame: Frame, words: Words) -> str:
     """Draw small loads over large ones, so that none hides another."""
     rows = sorted(layers.leads, key=lambda row: (-(row["mining_kw"] or 0.0), row["site_id"]))
-    marks = "".join(_lead(row, frame, words) for row in rows)
+    share = crowding(len(rows))
+    marks = "".join(_lead(row, share, frame, words) for row in rows)
     return f'<g id="leads">{marks}</g>'
 
 
-def _lead(row: dict[str, Any], frame: Frame, words: Words) -> str:
+def _lead(row: dict[str, Any], share: float, frame: Frame, words: Words) -> str:
     point = shapely.get_coordinates(shapely.Point(row["lon"], row["lat"]))
     x, y = frame.project(point)[0]
     lines = "\n".join(f"{_COLUMNS[n].header(words.lang)}: {shown(row[n], _COLUMNS[n], words)}"
                       for n in _HOVER)  # fmt: skip
-    size = radius(row["mining_kw"])
+    size = round(max(3.0, radius(row["mining_kw"]) * share), 1)
     known = "" if row["mining_kw"] is not None else " unknown"
     kind = row["class"] if row["class"] in {"mining", "data_centre"} else "unclassed"
     return (
@@ -76,6 +77,11 @@ def _lead(row: dict[str, Any], frame: Frame, words: Words) -> str:
 def radius(kw: float | None) -> float:
     """Return the radius whose area grows with the load; the smallest where it is not known."""
     return round(min(26.0, max(6.0, 0.75 * math.sqrt(kw or 0.0))), 1)
+
+
+def crowding(leads: int) -> float:
+    """Return by how much marks shrink so that many leads still show where they are."""
+    return math.pow(min(1.0, 80 / max(leads, 1)), 0.4)
 
 
 def _names(ground: Ground, frame: Frame) -> str:

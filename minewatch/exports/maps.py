@@ -63,11 +63,12 @@ def _layer(snapshot: Snapshot) -> pa.Table:
 
 def _page(snapshot: Snapshot, words: Words) -> bytes:
     layers = Layers.of(snapshot)
+    leads = sorted([*layers.leads, *layers.unplaced], key=lambda row: row["rank"])
     parts = {
         "map": svg_map(layers, words),
         "legend": legend(layers, words),
-        "rows": "".join(_row(row, words) for row in layers.leads),
-        "count": str(len(layers.leads)),
+        "rows": "".join(_row(row, words) for row in leads),
+        "count": str(len(leads)),
         "as_of": escape(as_of(snapshot).isoformat()),
         "scan_id": escape(str(snapshot.manifest.get("scan_id"))),
     }
@@ -86,8 +87,8 @@ def legend(layers: Layers, words: Words) -> str:
     items = "".join(
         f'<li><i class="key {mark}"></i>{escape(words.label(key))}</li>' for mark, key in marks
     )
-    missing = words.label("legend_unplaced").format(count=layers.leads_unplaced)
-    note = f'<li class="note">{escape(missing)}</li>' if layers.leads_unplaced else ""
+    missing = words.label("legend_unplaced").format(count=len(layers.unplaced))
+    note = f'<li class="note">{escape(missing)}</li>' if layers.unplaced else ""
     return f'<ul class="legend">{items}{note}</ul>'
 
 

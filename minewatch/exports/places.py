@@ -19,7 +19,7 @@ class Layers:
     """Sites by how a map shows them; positions are (n, 2) longitude and latitude, WGS-84."""
 
     leads: list[dict[str, Any]]  # rows of the enforcement list that have a position
-    leads_unplaced: int
+    unplaced: list[dict[str, Any]]  # rows of the list that have none
     data_centres: NDArray[np.float64]  # sites matched to the data-centre register, not flagged
     others: NDArray[np.float64]
     adcodes: tuple[str, ...]  # counties of every site that has one
@@ -27,8 +27,7 @@ class Layers:
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Layers":
         """Return the layers of a snapshot."""
-        table = flagged_sites(snapshot)
-        leads = [row for row in table.to_pylist() if _placed(row)]
+        rows = flagged_sites(snapshot).to_pylist()
         sites = snapshot.table("sites")
         plain = sites.filter(pc.invert(pc.fill_null(sites["flagged"], False)))
         matched = pc.or_(
@@ -36,8 +35,8 @@ class Layers:
             pc.fill_null(pc.equal(plain["class"], "data_centre"), False),
         )
         return cls(
-            leads,
-            len(table) - len(leads),
+            [row for row in rows if _placed(row)],
+            [row for row in rows if not _placed(row)],
             _positions(plain.filter(matched)),
             _positions(plain.filter(pc.invert(matched))),
             tuple(sorted(pc.unique(sites["adcode"].drop_null()).to_pylist())),
