@@ -54,13 +54,20 @@ class SiteLinks:
     sites: pd.DataFrame
 
 
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give columns of text one type, also where every value is missing."""
+    mixed = [c for c, kind in table.dtypes.items() if kind == np.dtype(object) and c != "meter_ids"]
+    return table.astype(dict.fromkeys(mixed, "str"))
+
+
 def _prepare(meters: pd.DataFrame) -> pd.DataFrame:
     table = meters.sort_values("meter_id", ignore_index=True)
     table["own_uscc"] = valid_code(table["uscc"])
     table["key_name"] = map_unique(table["name"], normalise_name)
     lon, lat = table["lon"].astype("float64"), table["lat"].astype("float64")
     known = lon.between(*_LON_RANGE) & lat.between(*_LAT_RANGE)
-    return table.assign(lon=lon.where(known), lat=lat.where(known))
+    size = table["contract_kw"].astype("float64")
+    return table.assign(lon=lon.where(known), lat=lat.where(known), contract_kw=size)
 
 
 def _first_of(meters: pd.DataFrame, order: list[pd.Series], columns: list[str]) -> pd.DataFrame:
@@ -82,7 +89,7 @@ def _members(meters: pd.DataFrame) -> pd.Series:
 
 def _describe(meters: pd.DataFrame) -> pd.DataFrame:
     """One row a site; what differs between its meters is the largest meter's."""
-    size = -meters["contract_kw"].astype("float64").fillna(0.0)
+    size = -meters["contract_kw"].fillna(0.0)
     basis = meters["place_basis"].map({"position": 0, "declared": 1}).astype("float64").fillna(2)
     ranked = meters.iloc[np.lexsort([meters["meter_id"], size])].groupby("site_id")
     strength, distance = -meters["data_centre_strength"], meters["data_centre_distance_m"]
@@ -131,5 +138,5 @@ def link(meters: pd.DataFrame, enterprises: pd.DataFrame, data_centres: pd.DataF
     order = ["meter_id", "register", "chosen", "strength", "distance_m", "key"]
     links = links.sort_values(
         order, ascending=[True, False, False, False, True, True], ignore_index=True
-    )
-    return SiteLinks(table[_METER_COLUMNS], links, _describe(table))
+    ).astype({"chosen": "bool", "strength": "float64", "distance_m": "float64"})
+    return SiteLinks(_typed(table[_METER_COLUMNS]), _typed(links), _typed(_describe(table)))
