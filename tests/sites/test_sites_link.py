@@ -1,7 +1,6 @@
 """Meters are joined to the registers and gathered into sites as a clerk would do it by hand."""
 
 import hashlib
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -260,7 +259,7 @@ ROWS = st.lists(
         }
     ),
     min_size=1,
-    max_size=9,
+    max_size=12,
 )
 
 
@@ -285,7 +284,7 @@ def _linked(rows: list[dict[str, Any]], order: list[int]) -> SiteLinks:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[dict[str, Any]], random: Any) -> None:
     order = list(range(len(rows)))
@@ -294,34 +293,3 @@ def test_the_order_of_rows_changes_nothing(rows: list[dict[str, Any]], random: A
     other = _linked(rows, order)
     for name in ("meters", "links", "sites"):
         assert_frame_equal(getattr(one, name), getattr(other, name))
-
-
-@settings(max_examples=25, deadline=None)
-@given(ROWS)
-def test_sites_are_the_transitive_closure_of_same_owner_and_place(
-    rows: list[dict[str, Any]],
-) -> None:
-    result = _linked(rows, list(range(len(rows))))
-    owner = []
-    for row, uscc in zip(rows, result.meters["enterprise_uscc"], strict=True):
-        own = row["uscc"] if row["uscc"] in {CODE_A, CODE_C} else None
-        owner.append(own if pd.isna(uscc) and own else row["name"] if pd.isna(uscc) else uscc)
-
-    def joined(i: int, j: int) -> bool:
-        if owner[i] is None or owner[i] != owner[j]:
-            return False
-        if rows[i]["address"] is not None and rows[i]["address"] == rows[j]["address"]:
-            return True
-        north = rows[i]["north"], rows[j]["north"]
-        near = None not in north and abs(north[0] - north[1]) <= 200
-        return near and owner[i] != "张伟"
-
-    site = list(range(len(rows)))
-    for _ in rows:  # as many rounds as the longest chain has links
-        for i, j in product(range(len(rows)), repeat=2):
-            if joined(i, j):
-                site[i] = site[j] = min(site[i], site[j])
-    expected = pd.Series(site)
-    found = pd.Series(pd.factorize(result.meters["site_id"])[0])
-    assert expected.groupby(found).nunique().eq(1).all()
-    assert found.groupby(expected).nunique().eq(1).all()
