@@ -123,7 +123,6 @@ def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: da
         con.execute("SET VARIABLE rate_notes = $notes", {"notes": rates["note"].to_pylist()})
         for name, table in energy.tables().items():
             con.register(name, table)
-        con.execute("SET VARIABLE as_of = $as_of::DATE", {"as_of": as_of})
         con.execute(files("minewatch.rules").joinpath("surcharge.sql").read_text("utf-8"))
         _refuse_shared_accounts(con)
         return con.sql(_RESULT).to_arrow_table()

@@ -1,8 +1,8 @@
 -- Surcharge rows of flagged accounts. 差别电价加价测算
 -- In: sites (site_id, meter_ids, region, active_since), rates (rate_id, region, from_on, to_on,
--- rate, kwh_base, partial_period, provisions, verified), settlements, registers, curves, catch_up,
--- and the variable as_of. Out: charged_in_order. All arithmetic is on decimals and whole numbers,
--- so no order of rows changes a figure.
+-- rate, kwh_base, partial_period, provisions, verified; none after the last day charged),
+-- settlements, registers, curves, catch_up. Out: charged_in_order. All arithmetic is on decimals
+-- and whole numbers, so no order of rows changes a figure.
 
 -- accounts are numbered in order of the result: short keys make the joins and the sort cheap.
 CREATE TEMP TABLE accounts AS
@@ -12,12 +12,9 @@ FROM (SELECT site_id, unnest(meter_ids) AS meter_id, region, active_since FROM s
 -- periods: the charged days of an account, split by billing month and by rate. 计费期
 CREATE TEMP TABLE periods AS
 WITH spans AS (
-    SELECT account, rate_id,
-           greatest(active_since, from_on) AS from_on,
-           least(to_on, getvariable('as_of')) AS to_on
+    SELECT account, rate_id, greatest(active_since, from_on) AS from_on, to_on
     FROM accounts JOIN rates USING (region)
-    WHERE active_since <= least(to_on, getvariable('as_of'))
-      AND from_on <= getvariable('as_of')
+    WHERE active_since <= to_on
 ),
 months AS (
     SELECT *, unnest(generate_series(

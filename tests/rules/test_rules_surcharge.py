@@ -332,15 +332,15 @@ def half_up(value: Decimal, step: Decimal) -> Decimal:
     return value.quantize(step, ROUND_HALF_UP)  # decimal's half up is away from zero
 
 
-def oracle(given_sites: pd.DataFrame, given: Energy, as_of: date) -> list[tuple[object, ...]]:
+def oracle(given_sites: pd.DataFrame, given: Energy, as_of: date) -> list[tuple[Any, ...]]:
     """Walk day by day, as the notice reads, and group the days by month and rate."""
     settled = {(m, d): k for m, d, k in given.settlements.itertuples(index=False)}
     read = {(m, d): k for m, d, k in given.registers.itertuples(index=False)}
-    out: list[tuple[object, ...]] = []
+    out: list[tuple[Any, ...]] = []
     for site, (meter,), province, since in given_sites[
         ["site_id", "meter_ids", "province", "active_since"]
     ].itertuples(index=False):
-        groups: dict[tuple[object, ...], list[date]] = {}
+        groups: dict[tuple[Any, ...], list[date]] = {}
         day = since
         while day <= as_of:
             rate = BOOK.surcharge(province if isinstance(province, str) else None, day)
@@ -353,7 +353,8 @@ def oracle(given_sites: pd.DataFrame, given: Energy, as_of: date) -> list[tuple[
             length = calendar.monthrange(month.year, month.month)[1]
             total = settled.get((meter, month))
             daily = [read.get((meter, d)) for d in charged]
-            by_day = sum(daily, Decimal(0)) if all(k is not None for k in daily) else None
+            present = [k for k in daily if k is not None]
+            by_day = sum(present, Decimal(0)) if len(present) == len(daily) else None
             share = None
             if total is not None:
                 share = half_up(total * len(charged) / length, Decimal("0.0001"))
@@ -433,10 +434,10 @@ def test_a_hundred_thousand_sites_and_twelve_months_take_seconds() -> None:
         }
     ).to_pandas(types_mapper=pd.ArrowDtype)
     given_energy = replace(energy(), settlements=frame)
-    began = time.perf_counter()
+    began = time.process_time()
     table = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=date(2024, 12, 31))
-    seconds = time.perf_counter() - began
-    print(f"surcharges of {table.num_rows:,} rows: {seconds:.2f} s")  # noqa: T201
+    seconds = time.process_time() - began
+    print(f"surcharges of {table.num_rows:,} rows: {seconds:.2f} s of processor time")  # noqa: T201
     assert table.num_rows == n * 12
     assert table["site_id"].to_pandas().is_monotonic_increasing
     assert seconds < 30
