@@ -5,8 +5,8 @@ gives the same bytes.
 """
 
 from minewatch.exports.findings import write_findings
-from minewatch.exports.load_report import report_table
 from minewatch.exports.lists import LIST_FORMATS, export_list
+from minewatch.exports.load_report import report_table
 from minewatch.exports.maps import MAP_FORMATS, export_map
 from minewatch.exports.people import mask_person
 from minewatch.exports.summary import export_summary
