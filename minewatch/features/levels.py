@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from minewatch.features.segments import Spells
 
 #: A change of level counts as a step from this share of the mean level and this many times the
-#: noise on; smaller ones are only how the fit follows a slow drift.
+#: variation within the two spells on; smaller ones are only how the fit follows a slow drift.
 STEP_SHARE = 0.05
 STEP_NOISE = 2.0
 #: Variation within a spell up to which it counts as stable.
@@ -53,14 +53,17 @@ def _flatness(
 
 
 @njit(cache=True, nogil=True)
-def _steps(mean: NDArray[np.float64], least: float) -> tuple[int, int, float]:
+def _steps(
+    mean: NDArray[np.float64], sd: NDArray[np.float64], least: float
+) -> tuple[int, int, float]:
     """Return (steps up, steps down, largest step [kW]) among changes of at least `least`."""
     up = 0
     down = 0
     largest = 0.0
     for s in range(1, len(mean)):
         change = mean[s] - mean[s - 1]
-        if abs(change) >= least:
+        within = np.sqrt((sd[s] ** 2 + sd[s - 1] ** 2) / 2.0)
+        if abs(change) >= max(least, STEP_NOISE * within):
             largest = max(largest, abs(change))
             if change > 0.0:
                 up += 1
@@ -132,8 +135,7 @@ def _level_features(
             off += value < spells.off_below[m]
         out[m, 2] = np.sqrt(squares / (len(one) - 1)) / whole if len(one) > 1 else np.nan
         out[m, 3], out[m, 4] = _flatness(mean, spells.sd[own], end - start, spells.off_below[m])
-        least = max(STEP_SHARE * whole, STEP_NOISE * spells.noise[m])
-        out[m, 6], out[m, 7], largest = _steps(mean, least)
+        out[m, 6], out[m, 7], largest = _steps(mean, spells.sd[own], float(STEP_SHARE * whole))
         out[m, 8] = largest / whole
         out[m, 9] = off / len(one)
         out[m, 10] = _slope(year, level, start, end, mean) / whole

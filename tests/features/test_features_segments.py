@@ -59,6 +59,26 @@ def test_mine_on_top_of_an_office_is_found():
     assert spells_of(level).end.tolist() == [120, 300]
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_noise_that_grows_with_the_level_is_not_cut(seed):
+    rng = np.random.default_rng(seed)
+    level = np.repeat([20.0, 23.0, 200.0], [130, 120, 115]) * rng.normal(1, 0.03, 365)
+    assert spells_of(level).end.tolist()[-2:] == [250, 365]
+    assert len(spells_of(level).end) == 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_machines_before_a_noisy_tenant_are_found(seed):
+    rng = np.random.default_rng(seed)
+    quiet = np.repeat([40.0, 46.5], [60, 60]) + rng.normal(0, 0.5, 120)
+    noisy = 90 + rng.normal(0, 15, 245)
+    found = spells_of(np.concatenate([quiet, noisy])).end
+    assert np.abs(found - 60).min() <= 1
+    # The noisy side may lend the quiet one a day, which then stands as a shortest spell.
+    assert np.abs(found - 120).min() <= 1
+    assert len(found) <= 4
+
+
 def test_off_is_a_spell_and_running_noise_stays_believable():
     rng = np.random.default_rng(2)
     running = rng.normal(30, 1, 60)
