@@ -12,6 +12,9 @@ from scipy.spatial import cKDTree
 EARTH_RADIUS_M = 6_371_008.8  # mean radius of the GRS 80 ellipsoid (IUGG)
 
 _FAR = 1e8  # metres; more than any two places are apart
+_DEGREE_M = 111_195.0  # of latitude
+# Half of the cells around one that can hold a place within the limit; the other half looks back.
+_HALF_RING = [(0, 1), (0, 2), (0, 3), *((north, east) for north in (1, 2) for east in range(-3, 4))]
 
 
 def _in_space(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -37,17 +40,49 @@ def haversine_m(
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
-def pairs_within(
+def joins_within(
     lon: NDArray[np.float64], lat: NDArray[np.float64], group: NDArray[np.int64], limit_m: float
 ) -> NDArray[np.int64]:
-    """Return pairs of places of one group at most ``limit_m`` apart, shape (pairs, 2).
+    """Return pairs that connect all places of one group that are at most ``limit_m`` apart.
 
-    Groups are set so far apart in a fourth dimension that one search serves all. Memory grows
-    with the pairs found, so give distinct places.
+    Not every such pair is returned, since a thousand meters of an estate make half a million; but
+    what hangs together through all of them hangs together through these. Places share cells less
+    than the limit across; from cell to cell near it, each place looks for its nearest.
+
+    Parameters
+    ----------
+    lon, lat : ndarray of float64, shape (places,)
+        In degrees, south of 56 degrees north.
+    group : ndarray of int64, shape (places,)
+        From 0 to 2 ** 28.
+    limit_m : float
+        At least 100 m, so that the cells can be counted.
+
+    Returns
+    -------
+    ndarray of int64, shape (pairs, 2)
     """
-    points = np.column_stack([_in_space(lon, lat), group * _FAR])
-    found = cKDTree(points).query_pairs(_chord_m(limit_m), output_type="ndarray")
-    return np.asarray(found, np.int64)
+    if len(lon) == 0:
+        return np.empty((0, 2), np.int64)
+    size = limit_m / (_DEGREE_M * 1.5)
+    row, column = np.floor(lat / size).astype(np.int64), np.floor(lon / size).astype(np.int64)
+    cells, first, cell = np.unique(
+        (group << 35) + (row << 18) + column, return_index=True, return_inverse=True
+    )
+    pairs = [np.column_stack([np.arange(len(lon)), first[cell]])]
+    # Groups and cells are set far apart in a fourth dimension, so one tree answers for all.
+    space = _in_space(lon, lat)
+    tree = cKDTree(np.column_stack([space, cell * _FAR]))
+    for north, east in _HALF_RING:
+        wanted = cells + (north << 18) + east
+        at = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
+        asking = np.flatnonzero((cells[at] == wanted)[cell])
+        question = np.column_stack([space[asking], at[cell[asking]] * _FAR])
+        bound = np.nextafter(_chord_m(limit_m), np.inf)
+        near = tree.query(question, distance_upper_bound=bound)[1]
+        found = near < len(lon)
+        pairs.append(np.column_stack([asking[found], near[found]]))
+    return np.concatenate(pairs).astype(np.int64)
 
 
 def neighbours_within(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from minewatch.sites.distance import pairs_within
+from minewatch.sites.distance import joins_within
 from minewatch.sites.names import map_unique, normalise_address
 
 SAME_PLACE_M = 200.0
@@ -41,7 +41,7 @@ def _edges_near(places: pd.DataFrame) -> NDArray[np.int64]:
     distinct = places.dropna().drop_duplicates()
     owner = pd.factorize(distinct["owner"])[0].astype(np.int64)
     lon, lat = distinct["lon"].to_numpy(np.float64), distinct["lat"].to_numpy(np.float64)
-    near = pairs_within(lon, lat, owner, SAME_PLACE_M)
+    near = joins_within(lon, lat, owner, SAME_PLACE_M)
     return distinct.index.to_numpy(np.int64)[near]
 
 
