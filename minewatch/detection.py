@@ -79,16 +79,17 @@ def discover() -> dict[str, Detector]:
     """
     found: dict[str, Detector] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda p: (p.name, p.value)):
+        who = f"Detector {point.name} ({point.value})"
         try:
             kind = point.load()
         except (ImportError, AttributeError) as error:
-            msg = f"Detector {point.name} ({point.value}) cannot be loaded: {error}; remove or mend it."
+            msg = f"{who} cannot be loaded: {error}; remove its package or mend it."
             raise DetectorError(msg) from error
         if not (isinstance(kind, type) and issubclass(kind, Detector)):
-            msg = f"Detector {point.name} ({point.value}) is not a subclass of minewatch.detection.Detector."
+            msg = f"{who} is no subclass of minewatch.detection.Detector; mend its entry point."
             raise DetectorError(msg)
         if point.name in found or kind.name != point.name:
-            msg = f"Detector {point.name} ({point.value}) must carry its own name, and only once."
+            msg = f"{who} must carry the name of its entry point, and only once; rename it."
             raise DetectorError(msg)
         found[point.name] = kind()
     return found

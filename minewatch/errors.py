@@ -27,3 +27,7 @@ class RuleError(MinewatchError):
 
 class DetectorError(MinewatchError):
     """A detector plug-in cannot be loaded or breaks the detector contract."""
+
+
+class InstallationError(MinewatchError):
+    """A file that ships with minewatch is missing."""

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from minewatch.errors import InstallationError
+
 _PACKAGE = Path(__file__).parent
 _INSTALLED = _PACKAGE / "data"
 _CHECKOUT = _PACKAGE.parent / "data"
@@ -17,12 +19,12 @@ def resource(*parts: str) -> Path:
 
     Raises
     ------
-    FileNotFoundError
+    InstallationError
         If the installation lacks the file.
     """
     root = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
     path = root.joinpath(*parts)
     if not path.exists():
         msg = f"{path} is missing from this installation of minewatch; install it again."
-        raise FileNotFoundError(msg)
+        raise InstallationError(msg)
     return path

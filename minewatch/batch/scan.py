@@ -114,12 +114,12 @@ def _flagged_curves(
     """Return the curves behind the leads, so that the snapshot alone can show them."""
     leads = pa.table({"meter_id": pa.array(sorted(findings.loc[findings["flagged"], "meter_id"]))})
     con.register("leads", leads)
-    found = con.execute(
+    found = con.sql(
         """
         SELECT meter_id, day, kw FROM curve_days SEMI JOIN leads USING (meter_id)
         WHERE day <= ? ORDER BY meter_id, day, points
         """,
-        [as_of],
+        params=[as_of],
     ).to_arrow_table()
     con.unregister("leads")
     return found

@@ -27,11 +27,16 @@ def judge_sites(sites: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     ordered = findings.sort_values("rank")
     top = ordered.groupby("site_id").first()
     leads = ordered[ordered["flagged"]].groupby("site_id")
+    totals = pd.DataFrame(
+        {
+            "flagged": leads["flagged"].any(),
+            "active_since": leads["active_since"].min(),
+            "mining_kw": leads["mining_kw"].sum(min_count=1),
+        }
+    )
     judged = sites.merge(top[_FROM_TOP], left_on="site_id", right_index=True, how="left")
-    keys = judged["site_id"]
-    judged["flagged"] = keys.isin(ordered.loc[ordered["flagged"], "site_id"])
-    judged["active_since"] = keys.map(leads["active_since"].min())
-    judged["mining_kw"] = keys.map(leads["mining_kw"].sum(min_count=1))
+    judged = judged.merge(totals, left_on="site_id", right_index=True, how="left")
+    judged["flagged"] = judged["flagged"].eq(True)
     judged = judged.sort_values("site_id", key=lambda ids: ids.map(top["rank"]))
     judged["rank"] = np.arange(1, len(judged) + 1)
     return judged.reset_index(drop=True)
