@@ -121,16 +121,23 @@ def identifiers(array: pa.Array, absent: pa.Array) -> tuple[pa.Array, pa.Array]:
         The identifier, and why there is none: ``missing_value``, ``damaged_identifier`` (digits
         lost in a spreadsheet), ``bad_identifier`` (too long or with control characters).
     """
-    if pa.types.is_floating(array.type):
-        plain = [_number_text(value) for value in array.unique().to_pylist()]
-        return _looked_up(array, plain)
-    if not pa.types.is_dictionary(array.type):
-        array = array.cast(pa.string())
-    unique = array.unique()
-    unique = unique.dictionary_decode() if pa.types.is_dictionary(unique.type) else unique
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode("encode")
+    unique = encoded.dictionary.to_pylist()
     missing = set(absent.to_pylist())
-    texts = [None if text is None else text.strip() for text in unique.to_pylist()]
-    return _looked_up(array, [None if text in missing else text for text in texts])
+    texts = [_number_text(cell) if isinstance(cell, float) else _trimmed(cell) for cell in unique]
+    checked = [_check(None if text in missing else text) for text in texts]
+    clean = pa.array([text for text, _ in checked], pa.string())
+    fault = pa.array([reason for _, reason in checked], pa.string())
+    at = pc.fill_null(encoded.indices, len(checked))
+    nothing = pa.array([None], pa.string()), pa.array(["missing_value"], pa.string())
+    return (
+        pa.concat_arrays([clean, nothing[0]]).take(at),
+        pa.concat_arrays([fault, nothing[1]]).take(at),
+    )
+
+
+def _trimmed(cell: object) -> str | None:
+    return None if cell is None else str(cell).strip()
 
 
 def _number_text(value: float | None) -> str | None:
@@ -139,20 +146,6 @@ def _number_text(value: float | None) -> str | None:
     if abs(value) >= _EXACT:
         return f"{value:e}"
     return str(int(value)) if value.is_integer() else str(value)
-
-
-def _looked_up(array: pa.Array, plain: list[str | None]) -> tuple[pa.Array, pa.Array]:
-    checked = [_check(text) for text in plain]
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode("encode")
-    unique = array.unique()
-    if pa.types.is_dictionary(unique.type):
-        unique = unique.dictionary_decode()
-        encoded = array.dictionary_decode().dictionary_encode("encode")
-    places = pc.index_in(encoded.dictionary, unique)
-    at = pc.take(places, encoded.indices)
-    clean = pa.array([text for text, _ in checked], pa.string())
-    fault = pa.array([reason for _, reason in checked], pa.string())
-    return clean.take(at), fault.take(at)
 
 
 def _check(text: str | None) -> tuple[str | None, str | None]:

@@ -14,7 +14,7 @@ from minewatch.feeds.csv_scan import Scan, scan
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.source import Progress, Rejected, Source
 
-_PARSE_BLOCK = 1 << 24
+_PARSE_BLOCK = 1 << 23
 #: Beyond so many rows with a wrong number of fields, most of a file has to be right.
 _MANY = 1_000_000
 _DELIMITERS = ",\t;|"

@@ -87,6 +87,8 @@ def _load_long(
     tally: Tally,
 ) -> _Used:
     numbers = Numbers()
+    if mapping.unit is None:
+        mapping = mapping.model_copy(update={"unit": _value_column(source, mapping)})
     batches = _long_batches(feed, source, mapping, tally)
     stage(store.con, batches, mapping, utc_offset, numbers)
     done = long_curves.place(store, mapping, utc_offset, numbers, tally)

@@ -69,6 +69,19 @@ def _key(readings: Readings) -> Ints:
     return np.asarray((readings.meter - readings.meter.min()) * (int(at.max()) + 1) + at)
 
 
+def owners(readings: Readings) -> tuple[Ints, Ints]:
+    """Return where each meter starts, and the place of each reading's meter among them.
+
+    Parameters
+    ----------
+    readings : Readings
+        Sorted by meter.
+    """
+    new = np.ones(len(readings.meter), dtype=bool)
+    new[1:] = readings.meter[1:] != readings.meter[:-1]
+    return np.flatnonzero(new), np.cumsum(new) - 1
+
+
 def steps(readings: Readings) -> dict[int, int]:
     """Return the most frequent distance in time of each meter [s]; 0 where there is none.
 
@@ -77,21 +90,27 @@ def steps(readings: Readings) -> dict[int, int]:
     readings : Readings
         Sorted by meter and time. Equal frequencies: the shorter distance.
     """
-    numbers, place = np.unique(readings.meter, return_inverse=True)
+    start, place = owners(readings)
+    numbers = readings.meter[start]
     gap, owner = np.diff(readings.at), place[1:]
-    valid = (place[1:] == place[:-1]) & (gap > 0)
-    gap, owner = gap[valid], owner[valid]
+    gap = np.where(place[1:] == place[:-1], gap, 0)
+    if not (gap > 0).all():
+        gap, owner = gap[gap > 0], owner[gap > 0]
     total = np.bincount(owner, minlength=len(numbers))
     found = np.zeros(len(numbers), dtype=np.int64)
-    for step in _SUPPORTED:
-        count = np.bincount(owner[gap == step], minlength=len(numbers))
+    for step in np.intersect1d(_SUPPORTED, gap[:: max(1, len(gap) // 1000)]):
+        count = np.bincount(owner, weights=gap == step, minlength=len(numbers))
         found[2 * count > total] = step
-    rest = np.isin(owner, np.flatnonzero((found == 0) & (total > 0)))
+    rest = ((found == 0) & (total > 0))[owner]
     pairs, count = np.unique(np.stack([owner[rest], gap[rest]]), axis=1, return_counts=True)
     best = np.lexsort((pairs[1], -count, pairs[0]))
-    owners, first = np.unique(pairs[0][best], return_index=True)
-    found[owners] = pairs[1][best][first]
+    holders, first = np.unique(pairs[0][best], return_index=True)
+    found[holders] = pairs[1][best][first]
     return dict(zip(numbers.tolist(), found.tolist(), strict=True))
+
+
+def _changes(values: Ints) -> Flags:
+    return np.asarray(values[1:] != values[:-1])
 
 
 def bounded(readings: Readings, contract_kw: Floats, faults: Faults) -> Floats:
@@ -107,6 +126,9 @@ def bounded(readings: Readings, contract_kw: Floats, faults: Faults) -> Floats:
         Gets the reasons ``infinite``, ``negative``, ``absurd``, ``above_contract``.
     """
     value = readings.value
+    limit = np.fmin(MAX_KW, MAX_CONTRACT_MULTIPLE * contract_kw)
+    if not ((value < 0) | (value > limit)).any():
+        return value
     infinite = np.isinf(value)
     negative = ~infinite & (value < 0)
     absurd = ~infinite & (value > MAX_KW)
@@ -141,7 +163,7 @@ def once(readings: Readings, faults: Faults) -> tuple[Readings, int]:
     if len(readings.meter) < 2:
         return readings, 0
     new = np.ones(len(readings.meter), dtype=bool)
-    new[1:] = (np.diff(readings.meter) != 0) | (np.diff(readings.at) != 0)
+    new[1:] = _changes(readings.meter) | _changes(readings.at)
     if new.all():
         return readings, 0
     start = np.flatnonzero(new)
@@ -169,7 +191,7 @@ def averaged(readings: Readings, step: int) -> Readings:
         return readings
     slot = readings.at // step * step
     new = np.ones(len(slot), dtype=bool)
-    new[1:] = (np.diff(readings.meter) != 0) | (np.diff(slot) != 0)
+    new[1:] = _changes(readings.meter) | _changes(slot)
     start = np.flatnonzero(new)
     count = np.add.reduceat((~np.isnan(readings.value)).astype(np.float64), start)
     total = np.add.reduceat(np.nan_to_num(readings.value), start)
@@ -208,11 +230,12 @@ def scattered(readings: Readings, step: int) -> Days:
     """
     day, second = np.divmod(readings.at, _DAY)
     new = np.ones(len(day), dtype=bool)
-    new[1:] = (np.diff(readings.meter) != 0) | (np.diff(day) != 0)
+    new[1:] = _changes(readings.meter) | _changes(day)
     row = np.cumsum(new) - 1
     shape = (int(new.sum()), _DAY // step)
-    kw = np.full(shape, np.nan, dtype=np.float32)
-    covered = np.zeros(shape, dtype=bool)
-    kw[row, second // step] = readings.value
-    covered[row, second // step] = True
-    return Days(readings.meter[new], day[new], kw, covered)
+    kw = np.full(shape[0] * shape[1], np.nan, dtype=np.float32)
+    covered = np.zeros(len(kw), dtype=bool)
+    place = row * shape[1] + second // step
+    kw[place] = readings.value
+    covered[place] = True
+    return Days(readings.meter[new], day[new], kw.reshape(shape), covered.reshape(shape))

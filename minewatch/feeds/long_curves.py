@@ -17,7 +17,7 @@ from minewatch.feeds.long_stage import Numbers, civil_zone, shares
 from minewatch.feeds.mapping import Mapping
 
 #: Readings held in memory at a time, about.
-SHARE = 1 << 22
+SHARE = 1 << 21
 #: With fewer readings than this a meter's interval is taken from the warehouse where it is known.
 _FEW = 24
 
@@ -97,8 +97,9 @@ def _place_share(
     step_of = _steps(store, mapping, numbers, readings)
     step = _per_reading(readings, step_of)
     for minutes in sorted(POINTS):
-        part = readings.take(step == minutes * 60)
-        if len(part.meter):
+        chosen = step == minutes * 60
+        if chosen.any():
+            part = readings if chosen.all() else readings.take(chosen)
             _place_step(store, mapping, numbers, part, minutes * 60, capacity, faults, tally, done)
     rest = ~np.isin(step, [minutes * 60 for minutes in POINTS])
     if faults.add("unknown_step", readings, rest & (step == 0)):
@@ -109,19 +110,21 @@ def _place_share(
 
 
 def _per_reading(readings: Readings, step_of: dict[int, int]) -> grid.Ints:
-    numbers, place_ = np.unique(readings.meter, return_inverse=True)
-    return np.array([step_of[number] for number in numbers.tolist()], dtype=np.int64)[place_]
+    start, place_ = grid.owners(readings)
+    numbers = readings.meter[start].tolist()
+    return np.array([step_of[number] for number in numbers], dtype=np.int64)[place_]
 
 
 def _steps(store: Store, mapping: Mapping, numbers: Numbers, readings: Readings) -> dict[int, int]:
+    start, _ = grid.owners(readings)
     fixed = mapping.resample_minutes or mapping.step_minutes
     if mapping.from_order:
         fixed = mapping.from_order.step_minutes
     if fixed:
-        return dict.fromkeys(np.unique(readings.meter).tolist(), fixed * 60)
+        return dict.fromkeys(readings.meter[start].tolist(), fixed * 60)
     found = grid.steps(readings)
-    number, count = np.unique(readings.meter, return_counts=True)
-    few = [n for n, c in zip(number.tolist(), count.tolist(), strict=True) if c < _FEW]
+    count = np.diff(np.append(start, len(readings.meter)))
+    few = readings.meter[start[count < _FEW]].tolist()
     return found | _held_steps(store, {numbers.names[n]: n for n in few})
 
 
@@ -166,8 +169,10 @@ def _place_step(
         tally["resampled"] += len(kw.meter)
         kw = grid.averaged(kw, step)
     off = kw.at % step != 0
-    done.rows -= faults.add("off_grid", kw, off)
-    days = grid.scattered(kw.take(~off), step)
+    if off.any():
+        done.rows -= faults.add("off_grid", kw, off)
+        kw = kw.take(~off)
+    days = grid.scattered(kw, step)
     names = pa.array(numbers.names).take(pa.array(days.meter))
     store.add(names, days, merge=True)
 

@@ -96,15 +96,14 @@ def read_sql(ts: pa.DataType, value: pa.DataType, mapping: Mapping, utc_offset: 
     present = f"CASE WHEN n NOT IN ({', '.join(map(repr, absent))}) THEN n END" if absent else "n"
     in_range = "TRUE" if mapping.from_order else f"at_s BETWEEN {_EARLIEST} AND {_LATEST}"
     no_time = "FALSE" if mapping.from_order else "ts IS NULL"
-    text = "CAST(value AS VARCHAR) AS raw_value, CAST(ts AS VARCHAR) AS raw_ts"
     return (
         f"SELECT line, meter, at_s, wall, {present} AS value, CASE "
         f"WHEN meter_fault IS NOT NULL THEN meter_fault WHEN {no_time} THEN 'missing_value' "
         f"WHEN at_s IS NULL THEN 'bad_time' WHEN NOT {in_range} THEN 'absurd_time' "
         "WHEN value IS NOT NULL AND n IS NULL THEN 'bad_number' END AS reason, "
-        "CASE WHEN at_s IS NULL OR meter_fault IS NOT NULL THEN raw_ts END AS raw_ts, "
-        "CASE WHEN n IS NULL THEN raw_value END AS raw_value "
-        f"FROM (SELECT *, {number} AS n, {at} AS at_s, {wall} AS wall, {text} FROM batch)"
+        "CASE WHEN at_s IS NULL OR meter_fault IS NOT NULL THEN CAST(ts AS VARCHAR) END AS raw_ts, "
+        "CASE WHEN n IS NULL THEN CAST(value AS VARCHAR) END AS raw_value "
+        f"FROM (SELECT *, {number} AS n, {at} AS at_s, {wall} AS wall FROM batch)"
     )
 
 

@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 #: Bytes read at a time.
 BLOCK = 1 << 22
 #: Rows handed on at a time, about.
-BATCH_ROWS = 1 << 20
+BATCH_ROWS = 1 << 18
 
 
 @dataclass(frozen=True)
