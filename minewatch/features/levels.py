@@ -30,26 +30,35 @@ LEVEL_COLUMNS = (
 
 
 @njit(cache=True, nogil=True)
+def weighted_median(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float:
+    """Return the value at which half of the weight is reached; NaN where there is none."""
+    order = np.argsort(values, kind="mergesort")
+    half = np.sum(weights) / 2.0
+    reached = 0.0
+    for i in order:
+        reached += weights[i]
+        if reached >= half and weights[i] > 0:
+            return float(values[i])
+    return np.nan
+
+
+@njit(cache=True, nogil=True)
 def _flatness(
     mean: NDArray[np.float64],
     sd: NDArray[np.float64],
     size: NDArray[np.int64],
     off_below: float,
 ) -> tuple[float, float]:
-    """Return (spell_cv, stable_share); spells switched off have no variation to speak of."""
-    total = 0.0
-    weight = 0
-    stable = 0
-    for s in range(len(mean)):
-        if mean[s] > 0.0 and mean[s] >= off_below and not np.isnan(sd[s]):
-            cv = sd[s] / mean[s]
-            total += size[s] * cv
-            weight += size[s]
-            if cv <= STABLE_CV:
-                stable += size[s]
-    if weight == 0:
+    """Return (spell_cv, stable_share); spells switched off have no variation to speak of.
+
+    The median over periods, since a short spell often holds the ramp between two levels.
+    """
+    running = (mean > 0.0) & (mean >= off_below) & ~np.isnan(sd)
+    if not np.any(running):
         return np.nan, np.nan
-    return total / weight, stable / np.sum(size)
+    cv = sd[running] / mean[running]
+    weight = size[running]
+    return weighted_median(cv, weight), np.sum(weight[cv <= STABLE_CV]) / np.sum(size)
 
 
 @njit(cache=True, nogil=True)

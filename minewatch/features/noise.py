@@ -50,7 +50,7 @@ def noise_scale(
     level : array of float64, shape (periods,)
         Valid levels in order of time [kW].
     window : int
-        Periods to a window: 7 for days, 3 for months.
+        Periods to a window: 7 for days, 2 for months.
     correction : float
         Ratio of the median to the true standard deviation for normal noise.
     off_below : float

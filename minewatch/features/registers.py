@@ -4,6 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from minewatch.features.levels import weighted_median
 from minewatch.features.segments import Spells
 
 #: Order of the registers in every array here.
@@ -54,26 +55,19 @@ def _shares(
     """Return (share_sd, valley_share) of one meter, over its running periods with a valley."""
     energy = 0.0
     valley = 0.0
-    squares = 0.0
-    freedom = 0
+    sd = np.full(len(start), np.nan)
+    size = np.zeros(len(start), dtype=np.int64)
     for s in range(len(start)):
-        total = 0.0
-        count = 0
-        for i in range(start[s] - first, end[s] - first):
-            if running[i] and not np.isnan(valley_kwh[i]):
-                energy += total_kwh[i]
-                valley += valley_kwh[i]
-                total += valley_kwh[i] / total_kwh[i]
-                count += 1
-        if count == 0:
-            continue
-        mean = total / count
-        for i in range(start[s] - first, end[s] - first):
-            if running[i] and not np.isnan(valley_kwh[i]):
-                squares += (valley_kwh[i] / total_kwh[i] - mean) ** 2
-        freedom += count - 1
-    share_sd = np.sqrt(squares / freedom) if freedom > 0 else np.nan
-    return share_sd, valley / energy if energy > 0.0 else np.nan
+        periods = slice(start[s] - first, end[s] - first)
+        usable = running[periods] & ~np.isnan(valley_kwh[periods])
+        total = total_kwh[periods][usable]
+        share = valley_kwh[periods][usable] / total
+        energy += np.sum(total)
+        valley += np.sum(valley_kwh[periods][usable])
+        if len(share) > 1:
+            sd[s] = np.sqrt(np.sum((share - np.mean(share)) ** 2) / (len(share) - 1))
+            size[s] = len(share)
+    return weighted_median(sd, size), valley / energy if energy > 0.0 else np.nan
 
 
 @njit(cache=True, nogil=True)

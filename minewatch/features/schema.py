@@ -22,7 +22,7 @@ COLUMNS: dict[str, str] = {
     "recent_kw": "level of the last spell [kW]",
     "load_factor": "mean_kw / max_kw (负荷率) [0-1]",
     "whole_cv": "variation of levels over the whole window (std/mean); context only",
-    "spell_cv": "variation of levels within spells, weighted by periods [std/mean]",
+    "spell_cv": "variation of levels within a spell, the median over periods [std/mean]",
     "stable_share": "share of periods in spells whose cv is at most 0.05 [0-1]",
     "spells": "number of spells",
     "steps_up": "number of changes of level upwards between spells",
@@ -39,6 +39,6 @@ COLUMNS: dict[str, str] = {
     "floor_share": "median of lowest hour over mean of the day; curve",
     "weekend_weekday": "mean of Saturdays and Sundays over mean of other days; curve, registers",
     "register_spread": "(highest - lowest register power) / mean power; registers, settlements",
-    "share_sd": "variation within spells of the valley share of energy [std]",
+    "share_sd": "variation within a spell of the valley share, the median over periods [std]",
     "valley_share": "valley energy over total energy [0-1]",
 }

@@ -129,9 +129,10 @@ def segment(offsets: NDArray[np.int64], level: NDArray[np.float64], *, monthly: 
     -------
     Spells
     """
-    # Medians of the standard deviation of 3 and 7 normal values, over the true one:
-    # sqrt(median of chi-squared with 2 and 6 degrees of freedom / degrees of freedom).
-    shortest, window, correction = (2, 3, 0.8326) if monthly else (5, 7, 0.9441)
+    # Medians of the standard deviation of 2 and 7 normal values, over the true one:
+    # sqrt(median of chi-squared with 1 and 6 degrees of freedom / degrees of freedom). Months
+    # have no weekly rhythm, and the shortest window touches the fewest steps.
+    shortest, window, correction = (2, 2, 0.6745) if monthly else (5, 7, 0.9441)
     counts, end, off_below = _segment(offsets, level, shortest, window, correction)
     start = np.concatenate((np.zeros(1, dtype=np.int64), end[:-1]))[: len(end)]
     mean, sd = _moments(level, start, end)

@@ -88,9 +88,14 @@ def test_off_is_a_spell_and_running_noise_stays_believable():
     assert spells.mean[1] == 0.0
 
 
-def test_monthly_steps_need_two_months():
-    spells = spells_of([10, 10, 10.2, 9.9, 30, 30.3, 30, 29.8, 10, 30, 30.1, 30], monthly=True)
-    assert spells.end.tolist() == [4, 12]
+def test_monthly_steps():
+    spells = spells_of([10, 10, 10.2, 9.9, 30, 30.3, 30, 29.8, 16, 16.1], monthly=True)
+    assert spells.end.tolist() == [4, 8, 10]
+
+
+def test_no_spell_is_a_single_month():
+    spells = spells_of([30, 30.3, 30, 29.8, 10, 30, 30.1, 30, 29.9, 30.2], monthly=True)
+    assert (spells.end - spells.start).min() >= 2
 
 
 def test_meters_do_not_touch_each_other():
