@@ -31,7 +31,7 @@ COLUMNS: dict[str, str] = {
     "off_share": "share of valid periods below 3 % of the 95th percentile level [0-1]",
     "trend": "relative change of level a year, least squares within spells [1/year]",
     "step_quantum_kw": "machine size whose whole multiples best fit the steps [kW]",
-    "step_misfit": "mean distance of the steps from whole multiples, of half a quantum [0-1]",
+    "step_misfit": "misfit of the steps to whole multiples: 0 exact, 1 no better than chance [0-1]",
     "steps_tested": "number of steps used for the quantum",
     "within_day_cv": "median variation of points within a day (std/mean); curve",
     "night_day": "mean of 00-06 h over mean of 09-18 h; curve",
