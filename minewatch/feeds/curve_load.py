@@ -16,25 +16,24 @@ from minewatch.feeds.curve_store import Store
 from minewatch.feeds.curves import STEPS
 from minewatch.feeds.long_stage import Numbers, stage
 from minewatch.feeds.mapping import Mapping
-from minewatch.feeds.outcome import Outcome
+from minewatch.feeds.outcome import Outcome, Staged
 from minewatch.feeds.registry import refuse_missing
 from minewatch.feeds.source import Source
 
 
-def load_curves(
+def stage_curves(
     con: duckdb.DuckDBPyConnection,
     feed: Feed,
     source: Source,
     mapping: Mapping,
     utc_offset: timedelta,
-    load_id: int,
-) -> Outcome:
-    """Load a file of curves inside the caller's transaction.
+) -> Staged:
+    """Read and judge a file of curves into temporary tables.
 
     Raises
     ------
     FeedRefusedError
-        If required columns are missing or the interval is not one that the warehouse keeps.
+        If required columns are missing.
     """
     con.execute(
         "CREATE TEMP TABLE faulty (line BIGINT, scope VARCHAR, reason VARCHAR, detail VARCHAR)"
@@ -48,13 +47,17 @@ def load_curves(
     con.register("batch", rows.rejected_table(source))
     con.execute("INSERT INTO faulty SELECT line, 'row', reason, detail FROM batch")
     con.unregister("batch")
-    con.execute(
+    outcome = _outcome(store, used, tally)
+    return Staged(outcome, lambda load_id: _publish(store, tally, load_id))
+
+
+def _publish(store: Store, tally: Tally, load_id: int) -> None:
+    tally["other_resolution_replaced"] += store.publish(load_id)
+    store.con.execute(
         "INSERT INTO quarantine SELECT ?, 'curves', line, scope, reason, detail FROM faulty "
         "ORDER BY line, reason, detail",
         [load_id],
     )
-    tally["other_resolution_replaced"] += store.publish(load_id)
-    return _outcome(con, store, load_id, used, tally)
 
 
 def _wide_points(source: Source, mapping: Mapping) -> list[str]:
@@ -172,13 +175,10 @@ def _load_wide(
     return _Used(done.rows, done.points, done.points_quarantined)
 
 
-def _outcome(
-    con: duckdb.DuckDBPyConnection, store: Store, load_id: int, used: _Used, tally: Tally
-) -> Outcome:
-    out, example = con.execute(
+def _outcome(store: Store, used: _Used, tally: Tally) -> Outcome:
+    out, example = store.con.execute(
         "SELECT count(DISTINCT line) FILTER (scope = 'row'), min_by(detail, line) FROM faulty"
     ).fetchall()[0]
-    con.execute("DROP TABLE faulty")
     tally["points_missing"] += store.points_missing
     shown = used.example or (f", for example {example!r}" if example else "")
     return Outcome(
@@ -187,7 +187,7 @@ def _outcome(
         meters=len(store.meters),
         from_on=_day(store.first),
         to_on=_day(store.last),
-        reasons=rows.reasons_of(con, load_id),
+        reasons=rows.reasons_of(store.con, "faulty"),
         tally=tally,
         points=used.points,
         points_quarantined=used.points_quarantined,

@@ -107,7 +107,6 @@ class Store:
                 "ORDER BY meter_id, day",
                 [load_id],
             )
-            self.con.execute(f"DROP TABLE new_{points}")
         return changed
 
 

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
 """Take one file into the warehouse, in one transaction (装载)."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from datetime import timedelta
@@ -13,8 +14,9 @@ from minewatch.errors import FeedRefusedError
 from minewatch.feeds import canonical, curve_load, opening, prepare, quality, rows
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.contract import Feed
+from minewatch.feeds.curves import STEPS
 from minewatch.feeds.mapping import PLAIN, Mapping
-from minewatch.feeds.outcome import Outcome
+from minewatch.feeds.outcome import Outcome, Staged
 from minewatch.feeds.registry import FEEDS, refuse_missing
 from minewatch.feeds.report import LoadReport, notices
 from minewatch.feeds.source import Progress, Source
@@ -64,24 +66,29 @@ def load_file(
     source = opening.open_source(path, mapping, progress)
     if earlier := _earlier(con, feed, source.digest, mapping.digest):
         return with_changes(earlier, already_loaded=True, dry_run=dry_run)
-    con.begin()
+    _clear(con)
     try:
-        report = _load(con, contract, source, mapping, utc_offset, dry_run=dry_run)
-        after = path.stat()
-        if before is None or (before.st_size, before.st_mtime_ns) != (
-            after.st_size,
-            after.st_mtime_ns,
-        ):
-            msg = f"{path.name} changed while it was being read; load it when it is complete."
-            raise FeedRefusedError(msg)
-    except BaseException:
-        con.rollback()
-        raise
-    if dry_run:
-        con.rollback()
-    else:
-        con.commit()
-    return report
+        staged = _stage(con, contract, source, mapping, utc_offset)
+        _refuse_if_changed(path, before)
+        _refuse_if_hopeless(contract, source, staged.outcome)
+        return _keep(con, contract, source, mapping, staged, dry_run=dry_run)
+    finally:
+        _clear(con)
+
+
+def _clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what staging left in the temporary schema."""
+    for name in ("staged", "doubled", "faulty", "wide", *(f"new_{points}" for points in STEPS)):
+        con.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    for name in ("batch", "parsed"):
+        con.unregister(name)
+
+
+def _refuse_if_changed(path: Path, before: os.stat_result | None) -> None:
+    after = path.stat()
+    if before is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        msg = f"{path.name} changed while it was being read; load it when it is complete."
+        raise FeedRefusedError(msg)
 
 
 def _earlier(
@@ -95,21 +102,66 @@ def _earlier(
     return LoadReport.from_json(found[0][0]) if found else None
 
 
-def _load(
+def _stage(
     con: duckdb.DuckDBPyConnection,
     feed: Feed,
     source: Source,
     mapping: Mapping,
     utc_offset: timedelta,
+) -> Staged:
+    """Read and judge the whole file into temporary tables; the warehouse is not touched.
+
+    It is done outside the transaction, which would keep every batch in memory to its end.
+    """
+    if feed.name == "curves":
+        return curve_load.stage_curves(con, feed, source, mapping, utc_offset)
+    bound = canonical.bind(source, mapping, feed.names)
+    refuse_missing(feed, source, feed.missing_from(set(bound) | set(mapping.constants)))
+    tally = Tally()
+    batches = canonical.batches(source, mapping, bound, feed, tally)
+    rows.stage(con, feed, mapping, _prepared(feed, batches, mapping, tally))
+    rows.reject(con, source)
+    if feed.name in {"registers", "settlements"}:
+        prepare.settle_energies(con, mapping, tally)
+    rows.settle_duplicates(con, feed, tally)
+    return Staged(rows.outcome(con, feed, tally), lambda load_id: rows.replace(con, feed, load_id))
+
+
+def _keep(
+    con: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    source: Source,
+    mapping: Mapping,
+    staged: Staged,
+    *,
+    dry_run: bool,
+) -> LoadReport:
+    """Put what is staged in place, in one transaction."""
+    con.begin()
+    try:
+        report = _publish(con, feed, source, mapping, staged, dry_run=dry_run)
+    except BaseException:
+        con.rollback()
+        raise
+    if dry_run:
+        con.rollback()
+    else:
+        con.commit()
+    return report
+
+
+def _publish(
+    con: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    source: Source,
+    mapping: Mapping,
+    staged: Staged,
     *,
     dry_run: bool,
 ) -> LoadReport:
     load_id = int(con.execute("SELECT COALESCE(max(load_id), 0) + 1 FROM loads").fetchall()[0][0])
-    if feed.name == "curves":
-        outcome = curve_load.load_curves(con, feed, source, mapping, utc_offset, load_id)
-    else:
-        outcome = _load_rows(con, feed, source, mapping, load_id)
-    _refuse_if_hopeless(feed, source, outcome)
+    staged.publish(load_id)
+    outcome = staged.outcome
     if feed.name in quality.FEEDS:
         outcome.tally.update(quality.flag(con, feed.name))
     report = LoadReport(
@@ -129,30 +181,13 @@ def _load(
         notices=notices(outcome.tally),
         dry_run=dry_run,
     )
+    counts = [report.rows_read, report.rows_loaded, report.rows_quarantined]
     con.execute(
         "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load_id, feed.name, source.path.name, source.digest, mapping.digest, source.rows]
-        + [report.rows_loaded, report.rows_quarantined, report.to_json()],
+        [load_id, feed.name, report.file_name, source.digest, mapping.digest, *counts]
+        + [report.to_json()],
     )
     return report
-
-
-def _load_rows(
-    con: duckdb.DuckDBPyConnection, feed: Feed, source: Source, mapping: Mapping, load_id: int
-) -> Outcome:
-    bound = canonical.bind(source, mapping, feed.names)
-    refuse_missing(feed, source, feed.missing_from(set(bound) | set(mapping.constants)))
-    tally = Tally()
-    batches = canonical.batches(source, mapping, bound, feed, tally)
-    rows.stage(con, feed, mapping, _prepared(feed, batches, mapping, tally))
-    rows.reject(con, source)
-    if feed.name in {"registers", "settlements"}:
-        prepare.settle_energies(con, mapping, tally)
-    rows.settle_duplicates(con, feed, tally)
-    loaded = rows.replace(con, feed, load_id)
-    outcome = rows.outcome(con, feed, load_id, loaded, tally)
-    con.execute("DROP TABLE staged")
-    return outcome
 
 
 def _prepared(

@@ -1,6 +1,7 @@
 """What came of a load, before it is written into a report."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from minewatch.feeds.canonical import Tally
@@ -20,3 +21,11 @@ class Outcome:
     points: int = 0
     points_quarantined: int = 0
     example: str = ""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file read and judged: its outcome, and what puts it in place under a load's number."""
+
+    outcome: Outcome
+    publish: Callable[[int], None]

@@ -140,23 +140,23 @@ def settle_duplicates(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) 
     con.execute("DROP TABLE doubled")
 
 
-def replace(con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int) -> int:
-    """Put the staged rows in place of what the warehouse holds under their keys; return how many."""
+def replace(con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int) -> None:
+    """Put the staged rows in place of what the warehouse holds under their keys."""
     key, names = ", ".join(feed.key), ", ".join(cells.quoted(name) for name in _stored(feed))
     con.execute(
-        f"DELETE FROM {feed.table} WHERE ({key}) IN (SELECT ({key}) FROM staged WHERE reason IS NULL)"
+        f"DELETE FROM {feed.table} WHERE ({key}) IN "
+        f"(SELECT ({key}) FROM staged WHERE reason IS NULL)"
     )
-    done = con.execute(
+    con.execute(
         f"INSERT INTO {feed.table} ({names}, load_id) SELECT {names}, ? FROM staged "
         f"WHERE reason IS NULL ORDER BY {key}",
         [load_id],
-    ).fetchall()
+    )
     con.execute(
         "INSERT INTO quarantine SELECT ?, ?, line, 'row', reason, COALESCE(detail, '') FROM staged "
         "WHERE reason IS NOT NULL ORDER BY line",
         [load_id, feed.name],
     )
-    return int(done[0][0])
 
 
 def reject(con: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -180,34 +180,32 @@ def rejected_table(source: Source) -> pa.Table:
     )
 
 
-def reasons_of(con: duckdb.DuckDBPyConnection, load_id: int) -> dict[str, int]:
-    """Count a load's entries in quarantine by reason, the most frequent first."""
+def reasons_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+    """Count the reasons in a table of this module, the most frequent first."""
     found = con.execute(
-        "SELECT reason, count(*) AS n FROM quarantine WHERE load_id = ? GROUP BY reason "
-        "ORDER BY n DESC, reason",
-        [load_id],
+        f"SELECT reason, count(*) AS n FROM {table} WHERE reason IS NOT NULL GROUP BY reason "
+        "ORDER BY n DESC, reason"
     ).fetchall()
     return {str(reason): int(count) for reason, count in found}
 
 
-def outcome(
-    con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int, loaded: int, tally: Tally
-) -> Outcome:
-    """Sum up a load of rows from ``staged``."""
-    day = feed.key[1] if len(feed.key) > 1 else "NULL"
-    meters, first, last, bad, example = con.execute(
-        f"SELECT count(DISTINCT {feed.key[0]}) FILTER (reason IS NULL), "
+def outcome(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) -> Outcome:
+    """Sum up what is staged."""
+    day = feed.key[1] if len(feed.key) > 1 else "CAST(NULL AS DATE)"
+    good, meters, first, last, bad, example = con.execute(
+        f"SELECT count(*) FILTER (reason IS NULL), "
+        f"count(DISTINCT {feed.key[0]}) FILTER (reason IS NULL), "
         f"min({day}) FILTER (reason IS NULL), max({day}) FILTER (reason IS NULL), "
         "count(*) FILTER (reason IS NOT NULL), "
         "min_by(detail, line) FILTER (reason IS NOT NULL) FROM staged"
     ).fetchall()[0]
     return Outcome(
-        rows_loaded=loaded,
+        rows_loaded=good,
         rows_quarantined=bad,
         meters=meters,
         from_on=first,
         to_on=last,
-        reasons=reasons_of(con, load_id),
+        reasons=reasons_of(con, "staged"),
         tally=tally,
         example=f", for example {example!r}" if example else "",
     )
