@@ -61,6 +61,7 @@ class Frame:
 class Ground:
     """Outlines of the provinces, cities and counties that a map shows."""
 
+    neighbours: gpd.GeoDataFrame  # every other province, in outline
     provinces: gpd.GeoDataFrame
     cities: gpd.GeoDataFrame
     counties: gpd.GeoDataFrame  # only those asked for
@@ -72,7 +73,9 @@ class Ground:
         tolerance = 0.005 if len(provinces) <= 2 else 0.03
         prefixes = tuple(code[:2] for code in provinces)
         cities = [code for code in area_outline("city")["adcode"] if code.startswith(prefixes)]
+        others = [code for code in area_outline("province")["adcode"] if code not in provinces]
         return cls(
+            area_outline("province", others, 0.03),
             area_outline("province", provinces, tolerance),
             area_outline("city", cities if prefixes else [], tolerance),
             area_outline("county", sorted(set(counties)), tolerance),

@@ -42,6 +42,7 @@ def svg_map(layers: Layers, words: Words) -> str:
 
 def _areas(ground: Ground, frame: Frame) -> str:
     layers = (
+        ("neighbour", ground.neighbours),
         ("province-fill", ground.provinces),
         ("county", ground.counties),
         ("city", ground.cities),

@@ -84,8 +84,11 @@ def legend(layers: Layers, words: Words) -> str:
         ("other", "legend_other"),
         ("county", "legend_county"),
     )
+    seen = {row["class"] for row in layers.leads} | {"centre", "other", "county", "mining"}
     items = "".join(
-        f'<li><i class="key {mark}"></i>{escape(words.label(key))}</li>' for mark, key in marks
+        f'<li><i class="key {mark}"></i>{escape(words.label(key))}</li>'
+        for mark, key in marks
+        if mark in seen
     )
     missing = words.label("legend_unplaced").format(count=len(layers.unplaced))
     note = f'<li class="note">{escape(missing)}</li>' if layers.unplaced else ""

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -30,6 +32,15 @@ def test_csv_has_the_columns_and_every_meter_in_order_of_rank(snapshot: Snapshot
     assert [int(row["rank"]) for row in rows] == sorted(int(row["rank"]) for row in rows)
     assert rows[0]["flagged"] == "true"
     assert rows[-1]["p_mining"] == ""
+
+
+def test_rank_orders_the_rows_however_the_table_lies(
+    build: Callable[..., Snapshot], leads: list[dict[str, Any]]
+) -> None:
+    snapshot = build(list(reversed(leads)), [])
+
+    rows = csv.DictReader(io.StringIO(text_of(snapshot, format="csv", top=3)))
+    assert [row["rank"] for row in rows] == ["1", "2", "3"]
 
 
 def test_json_has_iso_dates_and_null_for_missing(snapshot: Snapshot) -> None:

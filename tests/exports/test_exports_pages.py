@@ -77,6 +77,15 @@ def test_total_on_the_summary_is_exact(build: Callable[..., Snapshot], folder: P
     assert "<dd>1.00</dd>" in text
 
 
+def test_bars_add_the_sites_of_a_month(build: Callable[..., Snapshot], folder: Path) -> None:
+    rows = [lead(1), lead(2)]
+    charges = [surcharge(row, date(2026, 5, 1), "1000.0000") for row in rows]
+
+    text = export_summary(build(rows, charges), folder / "s.html").read_text("utf-8")
+
+    assert "<title>2026-05  600.00</title>" in text
+
+
 @pytest.mark.parametrize("sites", [[], [site(1)], [lead(1, lon=None, lat=None, adcode=None)]])
 def test_pages_without_leads_or_positions_say_so(
     build: Callable[..., Snapshot], folder: Path, sites: list[dict[str, object]]

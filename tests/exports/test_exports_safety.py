@@ -65,6 +65,14 @@ def test_names_cannot_bring_script_into_a_page(snapshot: Snapshot, folder: Path)
         assert "张三" not in text
 
 
+def test_an_enterprise_named_for_its_owner_is_masked(build, folder: Path) -> None:
+    snapshot = build([lead(1, enterprise_name="赵六")], [])
+
+    text = export_list(snapshot, folder / "list.csv").read_text("utf-8-sig")
+    assert "赵*" in text
+    assert "赵六" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

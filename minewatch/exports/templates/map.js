@@ -16,7 +16,7 @@
     const unit = Math.min(1, Math.max(0.6, map.clientWidth / 900)) / pixels;
     for (const lead of leads) lead.setAttribute("r", lead.dataset.r * unit);
     for (const name of names) {
-      name.style.display = pixels < 0.55 ? "none" : "";
+      name.style.display = pixels < 0.4 ? "none" : "";
       name.style.fontSize = 12 * unit + "px";
       name.style.strokeWidth = 3 * unit + "px";
     }
