@@ -53,12 +53,12 @@ def test_unknown_hours_leave_the_spread_missing_alone():
     assert found["valley_share"] == pytest.approx(1 / 3)
 
 
-def test_share_sd_is_pooled_within_spells():
-    # Two spells with valley shares of 0.3/0.5 and 0.2/0.4: each 0.1 from its mean.
+def test_share_sd_is_that_within_a_spell():
+    # Two spells of ten with valley shares of 0.3/0.5 and 0.2/0.4: each 0.1 from its own mean.
     low = [[0, 0, 70, 30, 100], [0, 0, 50, 50, 100]] * 5
     high = [[0, 0, 800, 200, 1000], [0, 0, 600, 400, 1000]] * 5
     found = features(low + high)
-    assert found["share_sd"] == pytest.approx(np.sqrt(20 * 0.01 / 18))
+    assert found["share_sd"] == pytest.approx(np.sqrt(10 * 0.01 / 9))
     assert found["valley_share"] == pytest.approx((400 + 3000) / 11000)
 
 
@@ -71,3 +71,10 @@ def test_no_valley_register_is_missing():
     found = features(rows(20, 60, 80, np.nan))
     assert np.isnan(found["valley_share"])
     assert np.isnan(found["share_sd"])
+
+
+def test_share_sd_of_the_spell_that_holds_most_periods():
+    # Shares 0.3/0.5 for twenty days, then 0.4 for ten: the median period is in the first.
+    unsteady = [[0, 0, 70, 30, 100], [0, 0, 50, 50, 100]] * 10
+    steady = [[0, 0, 600, 400, 1000]] * 10
+    assert features(unsteady + steady)["share_sd"] == pytest.approx(np.sqrt(20 * 0.01 / 19))
