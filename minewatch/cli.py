@@ -82,6 +82,9 @@ def init(
     utc_offset: Annotated[
         str, typer.Option(help="当地标准时间 · Local standard time of the readings.")
     ] = "+08:00",
+    prior_mining: Annotated[
+        float, typer.Option(min=1e-6, max=0.5, help="先验挖矿户占比 · Share believed to mine.")
+    ] = 0.002,
 ) -> None:
     """新建工作区 · Make a workspace.
 
@@ -89,7 +92,7 @@ def init(
     """
     from minewatch.workspace import Workspace
 
-    Workspace.create(folder, utc_offset=utc_offset)
+    Workspace.create(folder, utc_offset=utc_offset, prior_mining=prior_mining)
     out.print(f"工作区已建立 · Workspace made: {folder}", highlight=False)
 
 

@@ -47,7 +47,9 @@ class Workspace:
         self.settings = _read_settings(folder / SETTINGS_FILE)
 
     @classmethod
-    def create(cls, folder: Path, *, utc_offset: str = "+08:00") -> "Workspace":
+    def create(
+        cls, folder: Path, *, utc_offset: str = "+08:00", prior_mining: float = 0.002
+    ) -> "Workspace":
         """Make a new workspace with empty stores.
 
         Parameters
@@ -56,6 +58,8 @@ class Workspace:
             A folder that is absent or empty.
         utc_offset : str
             Local standard time of the readings, as ``+HH:MM``.
+        prior_mining : float
+            Share of meters believed to mine before any reading is seen [0-1].
 
         Raises
         ------
@@ -69,7 +73,7 @@ class Workspace:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "snapshots").mkdir()
-            text = template.substitute(utc_offset=utc_offset)
+            text = template.substitute(utc_offset=utc_offset, prior_mining=prior_mining)
             (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
         except OSError as error:
             msg = (
