@@ -72,11 +72,15 @@ def batches(
         for name, column in bound.items():
             array = kept.column(column)
             if kinds.get(name) == "id":
+                refuse_nested(array, column)
                 columns[name], columns[f"{name}_fault"] = identifiers(array, absent)
             else:
                 columns[name] = tidy(array, absent, column)
         for name, value in mapping.constants.items():
-            columns[name] = pa.array([str(value)] * kept.num_rows, pa.string())
+            array = pa.array([str(value)] * kept.num_rows, pa.string())
+            columns[name] = array
+            if kinds.get(name) == "id":
+                columns[name], columns[f"{name}_fault"] = identifiers(array, absent)
         yield pa.RecordBatch.from_pydict(columns)
 
 
@@ -110,6 +114,14 @@ def tidy(array: pa.Array, absent: pa.Array, name: str) -> pa.Array:
         raise FeedRefusedError(msg)
     text = pc.utf8_trim_whitespace(array.cast(pa.string()))
     return pc.if_else(pc.is_in(text, absent), pa.scalar(None, pa.string()), text)
+
+
+def refuse_nested(array: pa.Array, name: str) -> None:
+    """Refuse a column whose type is not one of plain cells."""
+    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_time(kind):
+        msg = f"Column {name!r} is of type {kind}, which holds no cells; write text or numbers."
+        raise FeedRefusedError(msg)
 
 
 def identifiers(array: pa.Array, absent: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -31,7 +31,9 @@ def number(name: str, kind: pa.DataType) -> str:
     """Expression of a number [DOUBLE]: plain, or with commas between thousands."""
     column = quoted(name)
     if not pa.types.is_string(kind):
-        return f"CAST({column} AS DOUBLE)"
+        if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+            return f"CAST({column} AS DOUBLE)"
+        return f"TRY_CAST(CAST({column} AS VARCHAR) AS DOUBLE)"
     grouped = (
         f"CASE WHEN regexp_full_match({column}, '[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d*)?') "
         f"THEN TRY_CAST(replace({column}, ',', '') AS DOUBLE) END"

@@ -63,7 +63,8 @@ def open_csv(path: Path, mapping: Mapping, progress: Progress | None) -> Source:
         As :func:`minewatch.feeds.csv_scan.scan`, or if there is no header.
     """
     found = scan(path, mapping.encoding, progress)
-    delimiter = mapping.delimiter or max(_DELIMITERS, key=found.header.count)
+    _, sniffed = max((found.header.count(sign), sign) for sign in _DELIMITERS)
+    delimiter = str(mapping.delimiter or sniffed)
     reader = _Reader(path, found, delimiter, progress)
     columns = _header(reader)
     source = Source(path, found.digest, columns, lambda wanted: _rows(reader, source, wanted))
@@ -122,7 +123,7 @@ def _rows(reader: _Reader, source: Source, wanted: list[str]) -> Iterator[pa.Rec
             if reader.scan.lines > 1:
                 _refuse(reader, str(error).splitlines()[0])
     _drain(reader, source)
-    _check_lines(reader, source)
+    _check_lines(reader)
 
 
 def _hand_on(
@@ -143,7 +144,7 @@ def _drain(reader: _Reader, source: Source) -> None:
     reader.bad.clear()
 
 
-def _check_lines(reader: _Reader, source: Source) -> None:
+def _check_lines(reader: _Reader) -> None:
     """Refuse a file of which the parser saw fewer rows than there are lines."""
     seen = reader.line - 1 + len(reader.skipped)
     if seen >= reader.scan.lines:

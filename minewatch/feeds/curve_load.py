@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
 """Loading of curves: whichever layout the file has, into one row a meter and day."""
 
 from collections.abc import Iterator
@@ -9,11 +8,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from minewatch.feeds import canonical, long_curves, rows, wide_curves
+from minewatch.feeds import canonical, rows, wide_curves
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.contract import Column, Feed
 from minewatch.feeds.curve_store import Store
 from minewatch.feeds.curves import STEPS
+from minewatch.feeds.long_curves import Placer
 from minewatch.feeds.long_stage import Numbers, stage
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.outcome import Outcome, Staged
@@ -94,7 +94,8 @@ def _load_long(
         mapping = mapping.model_copy(update={"unit": _value_column(source, mapping)})
     batches = _long_batches(feed, source, mapping, tally)
     stage(store.con, batches, mapping, utc_offset, numbers)
-    done = long_curves.place(store, mapping, utc_offset, numbers, tally)
+    done = Placer(store, mapping, utc_offset, numbers, tally)
+    done.place()
     store.con.execute("DROP TABLE staged")
     quarantined = store.count("scope = 'point'")
     return _Used(done.rows, done.rows + quarantined, quarantined, done.example)
@@ -115,12 +116,7 @@ def _long_batches(
     refuse_missing(feed, source, ["kw or kwh" if m == value else m for m in missing])
     for batch in canonical.batches(source, mapping, bound, feed, tally):
         names = ["value" if name == value else name for name in batch.schema.names]
-        batch = batch.rename_columns(names)
-        if "meter_id_fault" not in names:
-            clean, fault = canonical.identifiers(batch.column("meter_id"), pa.array([""]))
-            batch = batch.set_column(names.index("meter_id"), "meter_id", clean)
-            batch = batch.append_column("meter_id_fault", fault)
-        yield batch
+        yield batch.rename_columns(names)
 
 
 def _value_column(source: Source, mapping: Mapping) -> str:

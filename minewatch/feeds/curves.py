@@ -14,6 +14,8 @@ from minewatch.feeds.contract import Column, Feed
 STEPS: dict[int, int] = {24: 60, 48: 30, 96: 15, 288: 5}
 #: Minutes of an interval -> points a day.
 POINTS: dict[int, int] = {step: points for points, step in STEPS.items()}
+#: Factor from a unit to kW, or kWh where it is one of energy.
+PER_KW: dict[str, float] = {"kw": 1.0, "w": 1e-3, "kwh": 1.0, "wh": 1e-3}
 #: No meter carries more [kW]: ten million kW is a large power station several times over.
 MAX_KW = 1e7
 #: A point above this multiple of the contract capacity is not load.

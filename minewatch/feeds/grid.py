@@ -82,8 +82,8 @@ def owners(readings: Readings) -> tuple[Ints, Ints]:
     return np.flatnonzero(new), np.cumsum(new) - 1
 
 
-def steps(readings: Readings) -> dict[int, int]:
-    """Return the most frequent distance in time of each meter [s]; 0 where there is none.
+def steps(readings: Readings) -> Ints:
+    """Return the most frequent distance in time of each meter [s], in order; 0 where none.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def steps(readings: Readings) -> dict[int, int]:
     best = np.lexsort((pairs[1], -count, pairs[0]))
     holders, first = np.unique(pairs[0][best], return_index=True)
     found[holders] = pairs[1][best][first]
-    return dict(zip(numbers.tolist(), found.tolist(), strict=True))
+    return found
 
 
 def _changes(values: Ints) -> Flags:
@@ -174,9 +174,9 @@ def once(readings: Readings, faults: Faults) -> tuple[Readings, int]:
     kept = readings.take(start)
     size = np.diff(np.append(start, len(value)))
     faults.add("conflicting_duplicate", readings, np.repeat(conflict, size))
-    value = np.where(conflict, np.nan, np.fmin.reduceat(readings.value, start))
+    one = np.where(conflict, np.nan, np.fmin.reduceat(readings.value, start))
     identical = int((size - 1)[~conflict].sum())
-    return Readings(kept.meter, kept.at, value, kept.line), identical
+    return Readings(kept.meter, kept.at, one, kept.line), identical
 
 
 def averaged(readings: Readings, step: int) -> Readings:

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
 """Take one file into the warehouse, in one transaction (装载)."""
 
 import os
@@ -10,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from minewatch.errors import FeedRefusedError
+from minewatch.errors import FeedRefusedError, WorkspaceError
 from minewatch.feeds import canonical, curve_load, opening, prepare, quality, rows
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.contract import Feed
@@ -72,8 +71,23 @@ def load_file(
         _refuse_if_changed(path, before)
         _refuse_if_hopeless(contract, source, staged.outcome)
         return _keep(con, contract, source, mapping, staged, dry_run=dry_run)
+    except pa.ArrowException as error:
+        msg = (
+            f"{path.name} holds cells that cannot be read ({_first_line(error)}); export it again."
+        )
+        raise FeedRefusedError(msg) from error
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        msg = (
+            f"{path.name} could not be loaded for want of memory or disk ({_first_line(error)}); "
+            "free some or load it in parts."
+        )
+        raise WorkspaceError(msg) from error
     finally:
         _clear(con)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]
 
 
 def _clear(con: duckdb.DuckDBPyConnection) -> None:
@@ -184,8 +198,10 @@ def _publish(
     counts = [report.rows_read, report.rows_loaded, report.rows_quarantined]
     con.execute(
         "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load_id, feed.name, report.file_name, source.digest, mapping.digest, *counts]
-        + [report.to_json()],
+        [
+            *(load_id, feed.name, report.file_name, source.digest, mapping.digest),
+            *(*counts, report.to_json()),
+        ],
     )
     return report
 

@@ -24,7 +24,7 @@ class Numbers:
         self._known: dict[str, int] = {}
 
     def of(self, names: pa.Array) -> pa.Array:
-        """Number an array of names; missing stays missing."""
+        """Give numbers to an array of names; missing stays missing."""
         encoded = names.dictionary_encode()
         numbers = pa.array(
             [self._number(name) for name in encoded.dictionary.to_pylist()], pa.int32()
@@ -51,13 +51,14 @@ def stage(
     utc_offset: timedelta,
     numbers: Numbers,
 ) -> None:
-    """Fill ``staged (meter, line, at_s, wall, value)`` and ``faulty (line, scope, reason, detail)``.
+    """Fill the temporary tables ``staged`` (readings) and ``faulty`` (what cannot enter).
 
     ``at_s`` is in seconds since 1970, in local standard time, or of the file's own clock where
     ``wall``. ``value`` is in the file's unit, NULL where missing.
     """
     con.execute(
-        "CREATE TEMP TABLE staged (meter INTEGER, line BIGINT, at_s BIGINT, wall BOOLEAN, value DOUBLE)"
+        "CREATE TEMP TABLE staged "
+        "(meter INTEGER, line BIGINT, at_s BIGINT, wall BOOLEAN, value DOUBLE)"
     )
     for batch in batches:
         fault = batch.column("meter_id_fault")
@@ -80,16 +81,25 @@ def stage(
             "WHERE reason IS NULL OR reason = 'bad_number'"
         )
         con.execute(
-            "INSERT INTO faulty SELECT line, CASE WHEN reason = 'bad_number' THEN 'point' ELSE 'row' "
-            "END, reason, left(CASE reason WHEN 'bad_number' THEN 'value=' || raw_value "
+            "INSERT INTO faulty SELECT line, "
+            "CASE WHEN reason = 'bad_number' THEN 'point' ELSE 'row' END, reason, left(CASE reason WHEN 'bad_number' THEN 'value=' || raw_value "
             "WHEN 'missing_value' THEN '' ELSE 'ts=' || COALESCE(raw_ts, '') END, 200) "
             "FROM parsed WHERE reason IS NOT NULL"
         )
         con.unregister("parsed")
 
 
+def _times(batch: pa.RecordBatch) -> pa.Array:
+    if "ts" not in batch.schema.names:
+        return pa.nulls(batch.num_rows, pa.string())
+    times = batch.column("ts")
+    if pa.types.is_timestamp(times.type) or pa.types.is_date(times.type):
+        return times
+    return times.cast(pa.string())
+
+
 def read_sql(ts: pa.DataType, value: pa.DataType, mapping: Mapping, utc_offset: timedelta) -> str:
-    """SQL that reads a batch ``(line, meter, meter_fault, ts, value)``."""
+    """Write the SQL that reads a batch ``(line, meter, meter_fault, ts, value)``."""
     at, wall = ("0", "FALSE") if mapping.from_order else _time(ts, mapping, utc_offset)
     number = cells.number("value", value)
     absent = [float(cell) for cell in mapping.missing if isinstance(cell, int | float)]

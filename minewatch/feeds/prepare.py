@@ -103,16 +103,16 @@ def _identity(name: object, operator: object, lon: float | None, lat: float | No
 
 def settle_energies(con: duckdb.DuckDBPyConnection, mapping: Mapping, tally: Tally) -> None:
     """Compare totals with registers in ``staged`` and sum missing totals where mapped so."""
-    parts = "COALESCE({s}sharp_kwh, 0) + peak_kwh + flat_kwh + valley_kwh"
+    parts = "COALESCE(sharp_kwh, 0) + peak_kwh + flat_kwh + valley_kwh"
     whole = "reason IS NULL AND peak_kwh + flat_kwh + valley_kwh IS NOT NULL"
     if mapping.total == "sum":
         done = con.execute(
-            f"UPDATE staged SET total_kwh = {parts.format(s='')} WHERE {whole} AND total_kwh IS NULL"
+            f"UPDATE staged SET total_kwh = {parts} WHERE {whole} AND total_kwh IS NULL"
         ).fetchall()
         tally["total_summed"] += int(done[0][0])
     counts = con.execute(
         f"SELECT count(*) FILTER (total_kwh IS NULL), count(*) FILTER ("
-        f"abs({parts.format(s='')} - total_kwh) > 0.01 * total_kwh + 1 AND "
+        f"abs({parts} - total_kwh) > 0.01 * total_kwh + 1 AND "
         f"abs(peak_kwh + flat_kwh + valley_kwh - total_kwh) > 0.01 * total_kwh + 1) "
         f"FROM staged WHERE {whole}"
     ).fetchall()

@@ -24,7 +24,7 @@ MULTIPLIER = 5.0
 SIDE = {"curves": 10, "registers": 10, "settlements": 3}
 #: How far a ratio may be from a whole number, and quantiles from each other [of their spread].
 EXACT, ALIKE = 0.02, 0.25
-#: Below this spread, from the 10th to the 90th percentile over the median, a series has no shape to compare.
+#: Below this spread (10th to 90th percentile, over the median) a series has no shape to compare.
 SHAPELESS = 0.05
 #: Days of the same value from which a meter counts as stuck.
 STUCK_DAYS = 7
@@ -152,7 +152,7 @@ def _day_after_gap() -> str:
 
 
 def _stuck(days: str) -> str:
-    """Runs of consecutive days on which the value is exactly the same and not zero."""
+    """Find runs of consecutive days on which the value is exactly the same and not zero."""
     runs = (
         "SELECT meter_id, day, level, day - CAST(row_number() OVER (PARTITION BY meter_id, level "
         f"ORDER BY day) AS INTEGER) AS run FROM ({days}) WHERE level > 0"
@@ -182,9 +182,11 @@ def _multiplier(feed: str, periods: str) -> str:
         f"WHERE jump >= ln({MULTIPLIER} / 2) GROUP BY meter_id"
     )
     sides = (
-        "SELECT meter_id, changed_on, day >= changed_on AS after, count(*) AS n, min(day) AS first, "
+        "SELECT meter_id, changed_on, day >= changed_on AS after, count(*) AS n, "
+        "min(day) AS first, "
         "max(day) AS last, median(level) AS middle, "
-        "list_transform(quantile_cont(level, [0.1, 0.25, 0.75, 0.9]), lambda x: x / median(level)) AS q, "
+        "list_transform(quantile_cont(level, [0.1, 0.25, 0.75, 0.9]), "
+        "lambda x: x / median(level)) AS q, "
         "min(level) AS low, max(level) AS high "
         f"FROM ({periods}) JOIN ({change}) USING (meter_id) WHERE level > 0 GROUP BY ALL"
     )

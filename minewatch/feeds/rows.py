@@ -65,14 +65,16 @@ def _read_sql(feed: Feed, mapping: Mapping, schema: pa.Schema) -> str:
         inner.append(f"{value} AS {read}")
         checks += _checks(column, read, f"{column.name}_fault" in here)
         outer.append(
-            f"TRY_CAST({_present(column, read, mapping)} AS {kind}) AS {cells.quoted(column.stored)}"
+            f"TRY_CAST({_present(column, read, mapping)} AS {kind}) AS "
+            f"{cells.quoted(column.stored)}"
         )
     if "data_centre_id" in here:
         outer.append("data_centre_id")
     reason = _first_of([(when, f"'{code}'") for when, code, _ in checks])
     detail = _first_of([(when, _shown(name)) for when, _, name in checks])
     cells_sql = f"SELECT {', '.join(inner)} FROM batch"
-    return f"SELECT line, {', '.join(outer)}, {reason} AS reason, {detail} AS detail FROM ({cells_sql})"
+    judged = f"{reason} AS reason, {detail} AS detail"
+    return f"SELECT line, {', '.join(outer)}, {judged} FROM ({cells_sql})"
 
 
 def _present(column: Column, read: str, mapping: Mapping) -> str:
@@ -123,7 +125,8 @@ def settle_duplicates(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) 
     key = ", ".join(feed.key)
     values = [name for name in _stored(feed) if name not in feed.key]
     con.execute(
-        f"CREATE TEMP TABLE doubled AS SELECT {key}, count(DISTINCT row({', '.join(values)})) AS kinds "
+        f"CREATE TEMP TABLE doubled AS SELECT {key}, "
+        f"count(DISTINCT row({', '.join(values)})) AS kinds "
         f"FROM staged WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM staged "
         f"WHERE reason IS NULL GROUP BY {key} HAVING count(*) > 1) GROUP BY {key}"
     )

@@ -12,12 +12,11 @@ import pyarrow.compute as pc
 from minewatch.feeds import cells
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.curve_store import Store, from_arrow, to_arrow
-from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE, MAX_KW
-from minewatch.feeds.grid import Days, Flags, Floats
+from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE, MAX_KW, PER_KW
+from minewatch.feeds.grid import Flags, Floats
 from minewatch.feeds.mapping import Mapping
 
 _FIRST, _LAST = "2000-01-01", "2100-01-01"
-_PER_KW = {"kw": 1.0, "w": 1e-3, "kwh": 1.0, "wh": 1e-3}
 
 
 @dataclass
@@ -67,6 +66,7 @@ def _rows(
     points = ", ".join(
         f"{cells.number(name, table.schema.field(name).type)} AS {name}" for name in names
     )
+    present = ", ".join(f"batch.{name} IS NOT NULL" for name in names)
     con.register("batch", table)
     read = con.sql(
         "SELECT line, meter_id, day, CASE WHEN meter_id_fault IS NOT NULL THEN meter_id_fault "
@@ -74,7 +74,7 @@ def _rows(
         f"WHEN day NOT BETWEEN DATE '{_FIRST}' AND DATE '{_LAST}' THEN 'absurd' END AS reason, "
         f"'date=' || COALESCE(CAST(date AS VARCHAR), '') AS detail, {', '.join(names)}, present "
         f"FROM (SELECT line, meter_id, meter_id_fault, date, {day} AS day, {points}, "
-        f"[{', '.join(f'batch.{name} IS NOT NULL' for name in names)}]::BOOLEAN[{len(names)}] AS present "
+        f"[{present}]::BOOLEAN[{len(names)}] AS present "
         "FROM batch)"
     ).to_arrow_table()
     con.unregister("batch")
@@ -102,7 +102,7 @@ def _judged(
             number[number == cell] = np.nan
     unit = mapping.unit or "kw"
     energy = len(names) / 24 if unit in {"kwh", "wh"} else 1.0
-    kw = number * (mapping.scale * _PER_KW[unit] * energy)
+    kw = number * (mapping.scale * PER_KW[unit] * energy)
     limit = [capacities.get(name, np.nan) for name in table.column("meter_id").to_pylist()]
     most = MAX_CONTRACT_MULTIPLE * np.array(limit, dtype=np.float64)[:, None]
     faults: dict[str, Flags] = {"bad_number": bad, "infinite": np.isinf(kw)}
@@ -139,7 +139,10 @@ def _quarantine(
 def _settle(con: duckdb.DuckDBPyConnection, names: list[str], done: Done) -> int:
     """Leave one row a meter and day; points that differ become missing. Return rows dropped."""
     points = len(names)
-    double = "(meter_id, day) IN (SELECT (meter_id, day) FROM wide GROUP BY meter_id, day HAVING count(*) > 1)"
+    double = (
+        "(meter_id, day) IN (SELECT (meter_id, day) FROM wide GROUP BY meter_id, day "
+        "HAVING count(*) > 1)"
+    )
     table = con.sql(
         f"SELECT line, meter_id, day, kw FROM wide WHERE {double} ORDER BY meter_id, day, line"
     ).to_arrow_table()
@@ -169,14 +172,13 @@ def _settle(con: duckdb.DuckDBPyConnection, names: list[str], done: Done) -> int
 
 
 def _hand_over(store: Store, points: int, done: Done) -> None:
-    for table in _tables(store.con, points):
-        kw = from_arrow(pa.chunked_array([table.column("kw")]), points)
-        day = table.column("day").cast(pa.int32()).to_numpy().astype(np.int64)
-        covered = np.ones(kw.shape, dtype=bool)
-        store.add(table.column("meter_id"), Days(day, day, kw, covered), merge=False)
-        done.rows += len(day)
-
-
-def _tables(con: duckdb.DuckDBPyConnection, points: int) -> list[pa.RecordBatch]:
-    reader = con.sql("SELECT meter_id, day, kw FROM wide").to_arrow_reader(1 << 16)
-    return list(reader)
+    con = store.con
+    con.execute(f"INSERT INTO new_{points} SELECT meter_id, day, kw FROM wide")
+    meters = con.execute("SELECT DISTINCT meter_id FROM wide").fetchall()
+    store.meters.update(name for (name,) in meters)
+    done.rows, store.first, store.last = con.execute(
+        "SELECT count(*), min(day) - DATE '1970-01-01', max(day) - DATE '1970-01-01' FROM wide"
+    ).fetchall()[0]
+    for batch in con.sql("SELECT kw FROM wide").to_arrow_reader(1 << 16):
+        kw = from_arrow(pa.chunked_array([batch.column("kw")]), points)
+        store.points_missing += int(np.isnan(kw).sum())

@@ -102,20 +102,12 @@ def _rows(
 
 def _text(cell: object) -> str | None:
     """Write a cell as text: dates in ISO 8601, whole numbers without a fraction."""
-    match cell:
-        case "":
-            return None
-        case str():
-            return cell
-        case bool():
-            return str(cell).lower()
-        case int() | float() if abs(cell) >= _EXACT:
+    if cell == "":
+        return None
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        if abs(cell) >= _EXACT:
             return f"{cell:e}"
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case dt.datetime():
-            return cell.isoformat(sep=" ")
-        case dt.date() | dt.time():
-            return cell.isoformat()
-        case _:
-            return str(cell)
+        return str(int(cell)) if float(cell).is_integer() else str(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)
