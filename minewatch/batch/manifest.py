@@ -40,6 +40,7 @@ def manifest(
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in ("duckdb", "numpy", "pyod", "scikit-learn")},
         "rules_digest": rulebook.digest,
+        "provisions": rulebook.about(),
         "model_digest": model.digest,
         "model_fitted_by": model.fitted_by,
         "flag_threshold": workspace.settings.scoring.flag_threshold,

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from minewatch.sites import area_outline
+from minewatch.sites import area_outline, sea_line
 
 #: Width of a map in its own units; one unit is about one pixel.
 WIDTH = 1000.0
@@ -94,6 +94,11 @@ def path_of(shapes: Iterable[shapely.Geometry], frame: Frame) -> str:
 
 
 def _ring(points: NDArray[np.float64]) -> str:
+    steps = _steps(points)
+    return f"{steps}z" if steps else ""
+
+
+def _steps(points: NDArray[np.float64]) -> str:
     tenths = np.rint(points * 10).astype(np.int64)
     moved = np.concatenate([[True], np.any(np.diff(tenths, axis=0) != 0, axis=1)])
     tenths = tenths[moved]
@@ -101,7 +106,14 @@ def _ring(points: NDArray[np.float64]) -> str:
         return ""
     steps = np.diff(tenths, axis=0) / 10
     first = tenths[0] / 10
-    return f"M{first[0]:g} {first[1]:g}l" + " ".join(f"{x:g} {y:g}" for x, y in steps) + "z"
+    return f"M{first[0]:g} {first[1]:g}l" + " ".join(f"{x:g} {y:g}" for x, y in steps)
+
+
+def sea_line_path(frame: Frame) -> str:
+    """Return the SVG path data of the nine dashes, wherever the frame shows the sea."""
+    return "".join(
+        _steps(frame.project(np.asarray(dash.coords)[:, :2])) for dash in sea_line().geoms
+    )
 
 
 def dots(points: NDArray[np.float64], frame: Frame) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import shapely
 
-from minewatch.exports.basemap import WIDTH, Frame, Ground, dots, path_of
+from minewatch.exports.basemap import WIDTH, Frame, Ground, dots, path_of, sea_line_path
 from minewatch.exports.cells import shown
 from minewatch.exports.columns import LIST
 from minewatch.exports.places import Layers
@@ -48,9 +48,10 @@ def _areas(ground: Ground, frame: Frame) -> str:
         ("city", ground.cities),
         ("province", ground.provinces),
     )
-    return "".join(
+    drawn = "".join(
         f'<path class="{name}" d="{path_of(areas.geometry, frame)}"/>' for name, areas in layers
     )
+    return drawn + f'<path class="sea-line" d="{sea_line_path(frame)}"/>'
 
 
 def _leads(layers: Layers, frame: Frame, words: Words) -> str:

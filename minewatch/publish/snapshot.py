@@ -7,7 +7,6 @@ snapshot as it was. ``latest`` is a one-line file with the name of the newest.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -125,4 +124,4 @@ def _json(body: Mapping[str, Any]) -> str:
 def _point_latest(folder: Path, scan_id: str) -> None:
     fresh = folder / f"{_LATEST}.new"
     fresh.write_text(scan_id + "\n", encoding="utf-8")
-    os.replace(fresh, folder / _LATEST)
+    fresh.replace(folder / _LATEST)

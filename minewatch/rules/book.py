@@ -179,6 +179,19 @@ class Rulebook:
         ids = tuple(rule.id for rule in used)
         return Deadline(first, ids, verified=all(r.sound for r in used), notes=notes)
 
+    def about(self) -> dict[str, dict[str, str | bool]]:
+        """Return what each provision is, by id: instrument, article, region, verified."""
+        rules = sorted([*self._surcharges, *self._phase_outs], key=lambda rule: rule.id)
+        return {
+            rule.id: {
+                "instrument": rule.instrument,
+                "article": rule.article,
+                "region": rule.region,
+                "verified": rule.sound,
+            }
+            for rule in rules
+        }
+
     def _of(self, region: str) -> list[SurchargeRule]:
         return [rule for rule in self._surcharges if rule.region == region]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from minewatch.features.schema import GRAINS
 
 #: A spell is steady when its variation is at most this, or 1.5 times the meter's own best.
-_STEADY_CV = 0.06
+_STEADY_CV = 0.10
 _SLACK = 1.5
 #: A spell below this share of the highest level is switched off.
 _OFF = 0.03

