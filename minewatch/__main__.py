@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m minewatch``."""
+
+from minewatch.cli import main
+
+main()
