@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
@@ -152,9 +153,8 @@ class Rulebook:
         """
         rules = [*self._of(NATION), *self._of(official_province(province) or NATION)]
         starts = {day for rule in rules for day in _turning_days(rule) if day <= until}
-        days = sorted(starts)
-        ends = [*(day - _DAY for day in days[1:]), until]
-        found = [(a, b, self.surcharge(province, a)) for a, b in zip(days, ends, strict=True)]
+        days = [*sorted(starts), until + _DAY]
+        found = [(a, b - _DAY, self.surcharge(province, a)) for a, b in pairwise(days)]
         return [p for p in found if not _none_in_force(p[2])]
 
     def phase_out(self, on: date) -> Deadline:

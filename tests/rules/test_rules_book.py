@@ -163,3 +163,7 @@ def test_an_empty_folder_two_of_an_id_and_foreign_bytes_are_refused(tmp_path: Pa
     (tmp_path / "second.toml").write_bytes(OWN.encode("gb18030"))
     with pytest.raises(RuleError, match="UTF-8"):
         Rulebook.load(tmp_path)
+
+
+def test_before_the_first_rule_there_is_no_period_to_charge() -> None:
+    assert Rulebook.load().surcharge_periods("四川省", until=date(2019, 12, 31)) == []
