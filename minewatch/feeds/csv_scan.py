@@ -20,18 +20,26 @@ MAX_LINE = 1 << 20
 #: GB18030 text passes for UTF-8 by chance for a few characters at most.
 _SURELY_UTF8 = 32
 
+#: No export has so many blank lines.
+_MOST_BLANK = 1_000_000
+
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What the pass found; ``odd_quote_line`` is the first line with an odd quote, or 0."""
+    """What the pass found.
+
+    ``odd_quote_line`` is the first line with an odd number of quotes, or 0; ``blank`` are the
+    lines that hold nothing.
+    """
 
     digest: str
     encoding: str
     lines: int
     header: str
     odd_quote_line: int
+    blank: list[int]
 
 
 class _NotInError(Exception):
@@ -77,6 +85,7 @@ class _Lines:
         self.lines = 0
         self.odd_quote_line = 0
         self.header = b""
+        self.blank: list[int] = []
         self._begun = b""
 
     def feed(self, block: bytes, *, final: bool = False) -> None:
@@ -93,7 +102,8 @@ class _Lines:
             return
         if not self.lines:
             self.header = _LINE_END.split(data, maxsplit=1)[0]
-        if self._may_hold_long(data) or (not self.odd_quote_line and b'"' in data):
+        quote = not self.odd_quote_line and b'"' in data
+        if quote or self._has_blank(data) or self._may_hold_long(data):
             self._each(data)
         lone = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
         self.lines += data.count(b"\n") + lone + (data[-1:] not in {b"\n", b"\r"})
@@ -107,12 +117,25 @@ class _Lines:
             for at in range(0, len(data) - half + 1, half)
         )
 
+    @staticmethod
+    def _has_blank(data: bytes) -> bool:
+        return data[:1] in {b"\n", b"\r"} or any(end in data for end in (b"\n\n", b"\n\r", b"\r\r"))
+
     def _each(self, data: bytes) -> None:
-        for number, line in enumerate(_LINE_END.split(data), self.lines + 1):
+        lines = _LINE_END.split(data)
+        if not lines[-1]:
+            lines.pop()
+        for number, line in enumerate(lines, self.lines + 1):
+            if not line:
+                self.blank.append(number)
             if len(line) > MAX_LINE:
                 self._refuse(number)
             if not self.odd_quote_line and line.count(b'"') % 2:
                 self.odd_quote_line = number
+
+        if len(self.blank) > _MOST_BLANK:
+            msg = f"{self.name} has more than {_MOST_BLANK:,} blank lines; export it again."
+            raise FeedRefusedError(msg)
 
     def _refuse(self, line: int) -> None:
         msg = (
@@ -147,7 +170,8 @@ def _scan_as(path: Path, encoding: str, progress: Progress | None) -> Scan:
     lines.feed(b"", final=True)
     decoding.feed(b"", final=True)
     header = lines.header.decode(encoding).removeprefix("\ufeff")
-    return Scan(digest.hexdigest(), encoding, lines.lines, header, lines.odd_quote_line)
+    odd, blank = lines.odd_quote_line, lines.blank
+    return Scan(digest.hexdigest(), encoding, lines.lines, header, odd, blank)
 
 
 def scan(path: Path, encoding: str | None, progress: Progress | None) -> Scan:

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
+from pyarrow import compute
 
 from minewatch.errors import FeedRefusedError
 from minewatch.feeds.csv_scan import Scan, scan
@@ -63,8 +64,8 @@ def open_csv(path: Path, mapping: Mapping, progress: Progress | None) -> Source:
         As :func:`minewatch.feeds.csv_scan.scan`, or if there is no header.
     """
     found = scan(path, mapping.encoding, progress)
-    _, sniffed = max((found.header.count(sign), sign) for sign in _DELIMITERS)
-    delimiter = str(mapping.delimiter or sniffed)
+    sniffed: str = max(_DELIMITERS, key=found.header.count)
+    delimiter = mapping.delimiter or sniffed
     reader = _Reader(path, found, delimiter, progress)
     columns = _header(reader)
     source = Source(path, found.digest, columns, lambda wanted: _rows(reader, source, wanted))
@@ -132,10 +133,15 @@ def _hand_on(
     _drain(reader, source)
     if len(source.rejected) > _MANY and 2 * len(source.rejected) > source.rows:
         _refuse(reader, "most rows have a wrong number of fields")
-    if batch.num_rows:
-        source.rows += batch.num_rows
-        lines = reader.lines_of(batch.num_rows)
-        yield pa.RecordBatch.from_arrays([lines, *batch.columns], ["line", *wanted])
+    if not batch.num_rows:
+        return
+    lines = reader.lines_of(batch.num_rows)
+    numbered = pa.RecordBatch.from_arrays([lines, *batch.columns], ["line", *wanted])
+    if reader.scan.blank:
+        blank = compute.is_in(lines, pa.array(reader.scan.blank, pa.int64()))
+        numbered = numbered.filter(compute.invert(blank))
+    source.rows += numbered.num_rows
+    yield numbered
 
 
 def _drain(reader: _Reader, source: Source) -> None:

@@ -82,7 +82,8 @@ def stage(
         )
         con.execute(
             "INSERT INTO faulty SELECT line, "
-            "CASE WHEN reason = 'bad_number' THEN 'point' ELSE 'row' END, reason, left(CASE reason WHEN 'bad_number' THEN 'value=' || raw_value "
+            "CASE WHEN reason = 'bad_number' THEN 'point' ELSE 'row' END, reason, "
+            "left(CASE reason WHEN 'bad_number' THEN 'value=' || raw_value "
             "WHEN 'missing_value' THEN '' ELSE 'ts=' || COALESCE(raw_ts, '') END, 200) "
             "FROM parsed WHERE reason IS NOT NULL"
         )
