@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DEMO   := demo
 AS_OF  := 2025-06-29
 
-.PHONY: demo test lint types bench lock clean
+.PHONY: demo test test-old-duckdb wheel-demo lint types bench lock clean
 
 $(VENV)/run.done: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,23 @@ demo: $(VENV)/run.done
 test: $(VENV)/dev.done
 	@sh tests/install_browser.sh
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+## The same parts on the oldest DuckDB that is supported.
+OLD_DUCKDB := 1.5.5
+test-old-duckdb: $(VENV)/dev.done
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target .cache/duckdb-$(OLD_DUCKDB) duckdb==$(OLD_DUCKDB)
+	PYTHONPATH=.cache/duckdb-$(OLD_DUCKDB) $(BIN)/python -m pytest -n 2 -m "not slow and not browser" \
+	  tests/warehouse tests/feeds tests/features tests/rules tests/test_workspace.py tests/test_cli.py
+
+## The wheel, installed by itself in another folder, runs the same demo.
+wheel-demo: $(VENV)/dev.done
+	rm -rf .cache/wheel && mkdir -p .cache/wheel
+	$(BIN)/python -m build --wheel --no-isolation --outdir .cache/wheel .
+	$(PYTHON) -m venv .cache/wheel/venv
+	.cache/wheel/venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	.cache/wheel/venv/bin/python -m pip install --quiet --no-deps .cache/wheel/minewatch-*.whl
+	cd .cache/wheel && sample=$$(venv/bin/python -c "from minewatch.resources import resource; print(resource('sample'))") \
+	  && MINEWATCH=venv/bin/minewatch AS_OF=$(AS_OF) sh "$$sample/demo.sh" "$$sample" demo
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .
