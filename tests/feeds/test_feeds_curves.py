@@ -245,7 +245,7 @@ values_of_days = st.builds(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(values=values_of_days, seed=st.integers(0, 2**16))
 def test_long_and_wide_and_any_order_give_the_same(values, seed):
     lines = long_text(values).splitlines()
@@ -271,7 +271,7 @@ def test_long_and_wide_and_any_order_give_the_same(values, seed):
     assert found[0] == found[1] == found[2] == found[3]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(first=values_of_days, second=values_of_days)
 def test_a_corrected_file_is_a_fresh_load_of_it(first, second):
     with tempfile.TemporaryDirectory() as folder:

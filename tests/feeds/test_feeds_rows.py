@@ -1,0 +1,187 @@
+"""Feeds whose rows stand for themselves: registers, settlements, meters, the two registers."""
+
+import datetime as dt
+import hashlib
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prcoords import wgs_gcj
+
+from minewatch.feeds.capital import parse_capital
+from minewatch.feeds.uscc import ALPHABET, is_valid_uscc, valid_uscc
+
+
+@pytest.mark.parametrize(
+    "text", ["20240105", "2024-01-05", "2024/1/5", "2024年1月5日", "2024-01-05 00:00:00"]
+)
+def test_days_as_they_are_written(load, rows, text):
+    load("registers", f"meter_id,date,total_kwh\nA,{text},1\n")
+    assert rows("SELECT day FROM registers") == [(dt.date(2024, 1, 5),)]
+
+
+@pytest.mark.parametrize(
+    "text", ["202401", "2024-01", "2024/1", "2024年1月", "2024-01-01", "20240131"]
+)
+def test_months_as_they_are_written(load, rows, text):
+    load("settlements", f"meter_id,month,total_kwh\nA,{text},1\n")
+    assert rows("SELECT month FROM settlements") == [(dt.date(2024, 1, 1),)]
+
+
+@pytest.mark.parametrize("text", ["20241305", "2024-02-30", "yesterday", "0001-01-01"])
+def test_no_days(load, rows, text):
+    load("registers", f"meter_id,date,total_kwh\nA,2024-01-01,1\nA,{text},1\n")
+    assert rows("SELECT count(*) FROM quarantine") == [(1,)]
+
+
+def test_settled_energy_is_decimal_and_takes_grouped_thousands(load, rows):
+    load("settlements", 'meter_id,month,total_kwh,peak_kwh\nA,202401,"1,234.5678",0.1\n')
+    assert rows("SELECT total_kwh, peak_kwh, flat_kwh FROM settlements") == [
+        (Decimal("1234.5678"), Decimal("0.1000"), None)
+    ]
+
+
+def test_bounds_of_energies(load, rows):
+    text = "meter_id,date,total_kwh\nA,20240101,0\nA,20240102,1\nA,20240103,2\nA,20240104,-1\nA,20240105,2e9\n"
+    report = load("registers", text)
+    assert report.reasons == {"absurd": 1, "negative": 1}
+    assert rows("SELECT count(*) FROM registers") == [(3,)]
+
+
+REGISTERS = "meter_id,date,total_kwh,sharp_kwh,peak_kwh,flat_kwh,valley_kwh\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "odd"),
+    [
+        ("100,10,40,30,20", 0),  # sharp beside peak
+        ("100,10,50,30,20", 0),  # sharp within peak
+        ("100,,50,30,20", 0),
+        ("100,,50,30,22", 0),  # 1 % + 1 kWh
+        ("100,,50,30,22.5", 1),
+        ("100,10,50,30,30", 1),
+    ],
+)
+def test_registers_that_do_not_add_up_are_kept_and_counted(load, rows, row, odd):
+    report = load("registers", f"{REGISTERS}A,20240101,{row}\n")
+    assert rows("SELECT count(*) FROM registers") == [(1,)]
+    assert [n[0] for n in report.notices] == ["registers_do_not_add_up"] * odd
+
+
+def test_a_missing_total_stays_missing_unless_it_is_to_be_summed(load, rows):
+    text = f"{REGISTERS}A,20240101,,10,40,30,20\n"
+    report = load("registers", text)
+    assert rows("SELECT total_kwh FROM registers") == [(None,)]
+    assert [n[0] for n in report.notices] == ["total_missing"]
+    load("registers", text, total="sum")
+    assert rows("SELECT total_kwh FROM registers") == [(100.0,)]
+
+
+def test_duplicates_by_key(load, rows):
+    text = "meter_id,date,total_kwh\nA,20240101,1\nA,20240101,1\nB,20240101,1\nB,20240101,2\nC,20240101,\nD,20240101,1\n"
+    report = load("registers", text)
+    assert rows("SELECT meter_id, total_kwh FROM registers ORDER BY 1") == [
+        ("A", 1.0),
+        ("C", None),
+        ("D", 1.0),
+    ]
+    assert rows("SELECT line, reason FROM quarantine ORDER BY 1") == [
+        (4, "conflicting_duplicate"), (5, "conflicting_duplicate"),
+    ]  # fmt: skip
+    assert report.notices[0] == (
+        "identical_duplicates", "1 行完全重复，各只保留一行", "1 identical duplicates dropped",
+    )  # fmt: skip
+
+
+def test_a_later_file_replaces_by_key_and_leaves_the_rest(load, rows):
+    load("registers", "meter_id,date,total_kwh,peak_kwh\nA,20240101,1,1\nA,20240102,2,1\n")
+    load("registers", "meter_id,date,total_kwh\nA,20240102,5\nB,20240102,6\n")
+    assert rows("SELECT meter_id, day::VARCHAR, total_kwh, peak_kwh, load_id FROM registers ORDER BY ALL") == [
+        ("A", "2024-01-01", 1.0, 1.0, 1), ("A", "2024-01-02", 5.0, None, 2), ("B", "2024-01-02", 6.0, None, 2),
+    ]  # fmt: skip
+
+
+def test_units_missing_marks_and_constants(load, rows):
+    load("registers", "date,e\n20240101,5000\n20240102,-1\n20240103,0\n", unit="wh", missing=[-1],
+         columns={"total_kwh": "e"}, constants={"meter_id": 7})  # fmt: skip
+    assert rows("SELECT meter_id, total_kwh FROM registers ORDER BY day") == [
+        ("7", 5.0),
+        ("7", None),
+        ("7", 0.0),
+    ]
+
+
+def test_positions_are_brought_to_wgs84_or_set_missing(load, rows):
+    lat, lon = wgs_gcj((39.9, 116.4))
+    text = f"meter_id,lon,lat\nA,{lon!r},{lat!r}\nB,0,0\nC,116.4,\nD,,\nE,39.9,116.4\n"
+    report = load("meters", text, datum="gcj02")
+    found = rows("SELECT meter_id, lon, lat FROM meters ORDER BY 1")
+    assert found[0][1:] == pytest.approx((116.4, 39.9), abs=1e-6)
+    assert all(row[1:] == (None, None) for row in found[1:])
+    assert report.notices[0][0] == "position_outside_china"
+    assert report.notices[0][2].startswith("3 positions")
+
+
+def test_identity_of_a_data_centre_is_that_of_name_operator_and_place(load, rows):
+    load("data-centres", "name,operator,lon,lat,racks\n中心（一）,甲,116.5,40,5\n")
+    said = hashlib.sha256("中心(一)|甲|116.50000|40.00000".encode()).hexdigest()[:16]
+    assert rows("SELECT data_centre_id, racks FROM data_centres") == [(said, 5)]
+    load("data-centres", "name,operator,lon,lat,racks\n 中心(一) ,甲,116.50,40.0,6\n")
+    assert rows("SELECT data_centre_id, racks FROM data_centres") == [(said, 6)]
+
+
+def test_a_data_centre_without_a_name_is_quarantined(load, rows):
+    report = load("data-centres", "name,racks\n甲,1\n乙,2.5\n,3\n丙,4\n丁,5\n")
+    assert report.reasons == {"bad_number": 1, "missing_value": 1}
+
+
+def test_enterprises_need_a_valid_code(load, rows):
+    text = "uscc,name,capital_yuan,registered_on\n91110000802100433B,甲,500万人民币,2001-02-03\n91110000802100433A,乙,,\n"
+    report = load("enterprises", text)
+    assert rows("SELECT uscc, capital_yuan, registered_on FROM enterprises") == [
+        ("91110000802100433B", Decimal("5000000.00"), dt.date(2001, 2, 3))
+    ]
+    assert report.reasons == {"invalid_uscc": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "doubt"),
+    [
+        ("1,993(万元人民币)", "19930000.00", None),
+        ("1,178.3792(万元)", "11783792.00", None),
+        ("500万人民币", "5000000.00", None),
+        ("1000（万元）", "10000000.00", None),
+        ("628(万元(人民币))", "6280000.00", None),
+        ("50人民币元", "50.00", None),
+        ("1.5亿元", "150000000.00", None),
+        ("250000.5", "250000.50", None),
+        ("100.0000万美元", None, "capital_foreign"),
+        ("150(万元德国马克)", None, "capital_foreign"),
+        ("34,602(万香港元)", None, "capital_foreign"),
+        ("1,000(万)", None, "capital_unit_unknown"),
+        ("6()", None, "capital_unit_unknown"),
+        ("万人民币", None, "capital_unreadable"),
+        ("N/A", None, None),
+        ("-", None, None),
+    ],
+)
+def test_capital(text, amount, doubt):
+    assert parse_capital(text) == (None if amount is None else Decimal(amount), doubt)
+
+
+def test_codes_known_to_be_valid():
+    # State-owned enterprises whose codes are public.
+    codes = ["91110000802100433B", "913204111371628955", "91522631356351952P"]
+    assert valid_uscc(pd.Series([*codes, None, "", codes[0].lower(), codes[0] + " "])).tolist() == [
+        True, True, True, False, False, False, False,
+    ]  # fmt: skip
+
+
+@given(st.text(ALPHABET, min_size=17, max_size=17), st.integers(0, 16), st.sampled_from(ALPHABET))
+def test_exactly_one_check_digit_fits_and_any_slip_shows(body, place, other):
+    fitting = [sign for sign in ALPHABET if is_valid_uscc(body + sign)]
+    assert len(fitting) == 1
+    if other != body[place]:
+        assert not is_valid_uscc(body[:place] + other + body[place + 1 :] + fitting[0])
