@@ -113,7 +113,10 @@ def tidy(array: pa.Array, absent: pa.Array, name: str) -> pa.Array:
         )
         raise FeedRefusedError(msg)
     text = pc.utf8_trim_whitespace(array.cast(pa.string()))
-    return pc.if_else(pc.is_in(text, absent), pa.scalar(None, pa.string()), text)
+    missing = pc.is_in(text, absent)
+    if not missing.true_count:
+        return text
+    return pc.if_else(missing, pa.scalar(None, pa.string()), text)
 
 
 def refuse_nested(array: pa.Array, name: str) -> None:

@@ -6,10 +6,12 @@ a reason to fill the memory. This pass holds no more than a block and a line.
 
 import codecs
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from minewatch.errors import FeedRefusedError
 from minewatch.feeds.source import BLOCK, Progress
@@ -23,7 +25,7 @@ _SURELY_UTF8 = 32
 #: No export has so many blank lines.
 _MOST_BLANK = 1_000_000
 
-_LINE_END = re.compile(rb"\r\n|\n|\r")
+_FEED, _RETURN, _QUOTE = b'\n\r"'
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,11 @@ class _Decoding:
             text = self._decoder.decode(block, final)
         except UnicodeDecodeError as error:
             good = (held + block)[: error.start].decode(self.encoding)
-            self._characters += len(good) - sum(map(good.count, map(chr, range(128))))
+            self._characters += len(good) - len(good.encode("ascii", "ignore"))
             at = self._seen - len(held) + error.start
             raise _NotInError(self.encoding, at, self._characters) from error
         if self._characters < _SURELY_UTF8 and not text.isascii():
-            self._characters += len(text.encode("ascii", "ignore")) * -1 + len(text)
+            self._characters += len(text) - len(text.encode("ascii", "ignore"))
 
 
 class _Lines:
@@ -98,41 +100,28 @@ class _Lines:
             self._refuse(self.lines + 1)
 
     def _whole(self, data: bytes) -> None:
+        """Take whole lines."""
         if not data:
             return
+        signs = np.frombuffer(data, dtype=np.uint8)
+        ends = _ends(data, signs)
+        length = np.diff(ends, prepend=-1) - 1
+        if b"\r\n" in data:
+            length -= (length > 0) & (signs[np.maximum(ends - 1, 0)] == _RETURN)
         if not self.lines:
-            self.header = _LINE_END.split(data, maxsplit=1)[0]
-        quote = not self.odd_quote_line and b'"' in data
-        if quote or self._has_blank(data) or self._may_hold_long(data):
-            self._each(data)
-        lone = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
-        self.lines += data.count(b"\n") + lone + (data[-1:] not in {b"\n", b"\r"})
+            self.header = data[: length[0]]
+        if (length > MAX_LINE).any():
+            self._refuse(self.lines + 1 + int(np.argmax(length > MAX_LINE)))
+        if not length.all():
+            self._note_blank(np.flatnonzero(length == 0) + self.lines + 1)
+        if b'"' in data and not self.odd_quote_line:
+            before = np.searchsorted(np.flatnonzero(signs == _QUOTE), ends)
+            odd = np.diff(before, prepend=0) % 2 == 1
+            self.odd_quote_line = self.lines + 1 + int(np.argmax(odd)) if odd.any() else 0
+        self.lines += len(ends)
 
-    @staticmethod
-    def _may_hold_long(data: bytes) -> bool:
-        # A line over the limit covers a whole window of half the limit without a line end.
-        half = MAX_LINE // 2
-        return any(
-            data.find(b"\n", at, at + half) < 0 and data.find(b"\r", at, at + half) < 0
-            for at in range(0, len(data) - half + 1, half)
-        )
-
-    @staticmethod
-    def _has_blank(data: bytes) -> bool:
-        return data[:1] in {b"\n", b"\r"} or any(end in data for end in (b"\n\n", b"\n\r", b"\r\r"))
-
-    def _each(self, data: bytes) -> None:
-        lines = _LINE_END.split(data)
-        if not lines[-1]:
-            lines.pop()
-        for number, line in enumerate(lines, self.lines + 1):
-            if not line:
-                self.blank.append(number)
-            if len(line) > MAX_LINE:
-                self._refuse(number)
-            if not self.odd_quote_line and line.count(b'"') % 2:
-                self.odd_quote_line = number
-
+    def _note_blank(self, lines: NDArray[np.int64]) -> None:
+        self.blank += lines.tolist()
         if len(self.blank) > _MOST_BLANK:
             msg = f"{self.name} has more than {_MOST_BLANK:,} blank lines; export it again."
             raise FeedRefusedError(msg)
@@ -143,6 +132,18 @@ class _Lines:
             "is; check that the file is text with line ends."
         )
         raise FeedRefusedError(msg)
+
+
+def _ends(data: bytes, signs: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return where the lines of whole lines end; the last may lack its line end."""
+    ends = np.flatnonzero(signs == _FEED)
+    if b"\r" in data:
+        returns = np.flatnonzero(signs == _RETURN)
+        following = signs[np.minimum(returns + 1, len(signs) - 1)]
+        ends = np.union1d(ends, returns[following != _FEED])
+    if not len(ends) or ends[-1] != len(signs) - 1:
+        ends = np.append(ends, len(signs))
+    return ends
 
 
 def _blocks(path: Path, progress: Progress | None) -> Iterator[bytes]:

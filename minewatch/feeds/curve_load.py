@@ -18,7 +18,7 @@ from minewatch.feeds.long_stage import Numbers, stage
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.outcome import Outcome, Staged
 from minewatch.feeds.registry import refuse_missing
-from minewatch.feeds.source import Source
+from minewatch.feeds.source import Source, ahead
 
 
 def stage_curves(
@@ -92,7 +92,7 @@ def _load_long(
     numbers = Numbers()
     if mapping.unit is None:
         mapping = mapping.model_copy(update={"unit": _value_column(source, mapping)})
-    batches = _long_batches(feed, source, mapping, tally)
+    batches = ahead(_long_batches(feed, source, mapping, tally))
     stage(store.con, batches, mapping, utc_offset, numbers)
     done = Placer(store, mapping, utc_offset, numbers, tally)
     done.place()
@@ -166,7 +166,7 @@ def _load_wide(
         tuple(Column(n, "id" if n == "meter_id" else "number", "", "") for n in bound),
         feed.key,
     )
-    batches = canonical.batches(source, named, bound, wide, tally)
+    batches = ahead(canonical.batches(source, named, bound, wide, tally))
     done = wide_curves.place(store, mapping, names, batches, tally)
     return _Used(done.rows, done.points, done.points_quarantined)
 

@@ -18,7 +18,7 @@ from minewatch.feeds.mapping import PLAIN, Mapping
 from minewatch.feeds.outcome import Outcome, Staged
 from minewatch.feeds.registry import FEEDS, refuse_missing
 from minewatch.feeds.report import LoadReport, notices
-from minewatch.feeds.source import Progress, Source
+from minewatch.feeds.source import Progress, Source, ahead
 
 
 def load_file(
@@ -94,8 +94,7 @@ def _clear(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what staging left in the temporary schema."""
     for name in ("staged", "doubled", "faulty", "wide", *(f"new_{points}" for points in STEPS)):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    for name in ("batch", "parsed"):
-        con.unregister(name)
+    con.unregister("batch")
 
 
 def _refuse_if_changed(path: Path, before: os.stat_result | None) -> None:
@@ -133,7 +132,7 @@ def _stage(
     refuse_missing(feed, source, feed.missing_from(set(bound) | set(mapping.constants)))
     tally = Tally()
     batches = canonical.batches(source, mapping, bound, feed, tally)
-    rows.stage(con, feed, mapping, _prepared(feed, batches, mapping, tally))
+    rows.stage(con, feed, mapping, ahead(_prepared(feed, batches, mapping, tally)))
     rows.reject(con, source)
     if feed.name in {"registers", "settlements"}:
         prepare.settle_energies(con, mapping, tally)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from minewatch.feeds import cells
 from minewatch.feeds.mapping import Mapping, zone_of
+from minewatch.feeds.source import in_slices
 
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
 _DAY = 86_400
@@ -71,23 +72,32 @@ def stage(
             if "ts" in batch.schema.names
             else pa.nulls(len(fault), pa.string()),
         }
-        con.register("batch", pa.table(columns))
-        sql = read_sql(columns["ts"].type, columns["value"].type, mapping, utc_offset)
-        parsed = con.sql(sql).to_arrow_table()
-        con.unregister("batch")
-        con.register("parsed", parsed)
-        con.execute(
-            "INSERT INTO staged SELECT meter, line, at_s, wall, value FROM parsed "
-            "WHERE reason IS NULL OR reason = 'bad_number'"
-        )
+        _take(con, pa.table(columns), mapping, utc_offset)
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection, table: pa.Table, mapping: Mapping, utc_offset: timedelta
+) -> None:
+    sql = read_sql(
+        table.schema.field("ts").type, table.schema.field("value").type, mapping, utc_offset
+    )
+    con.register("batch", in_slices(table))
+    read = con.sql(sql).to_arrow_table()
+    con.unregister("batch")
+    con.register("batch", read)
+    into = "INSERT INTO staged SELECT meter, line, at_s, wall, value FROM batch"
+    if read.column("reason").null_count == read.num_rows:
+        con.execute(into)
+    else:
+        con.execute(f"{into} WHERE reason IS NULL OR reason = 'bad_number'")
         con.execute(
             "INSERT INTO faulty SELECT line, "
             "CASE WHEN reason = 'bad_number' THEN 'point' ELSE 'row' END, reason, "
             "left(CASE reason WHEN 'bad_number' THEN 'value=' || raw_value "
             "WHEN 'missing_value' THEN '' ELSE 'ts=' || COALESCE(raw_ts, '') END, 200) "
-            "FROM parsed WHERE reason IS NOT NULL"
+            "FROM batch WHERE reason IS NOT NULL"
         )
-        con.unregister("parsed")
+    con.unregister("batch")
 
 
 def _times(batch: pa.RecordBatch) -> pa.Array:

@@ -15,7 +15,7 @@ from minewatch.feeds.canonical import Tally
 from minewatch.feeds.contract import SQL_TYPES, Column, Feed
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.outcome import Outcome
-from minewatch.feeds.source import Source
+from minewatch.feeds.source import Source, in_slices
 
 _EARLIEST, _LATEST = "1900-01-01", "2100-01-01"
 
@@ -29,7 +29,7 @@ def stage(
     con.execute(f"CREATE TEMP TABLE staged (line BIGINT, {types}, reason VARCHAR, detail VARCHAR)")
     names = ", ".join(cells.quoted(name) for name in columns)
     for batch in batches:
-        con.register("batch", pa.Table.from_batches([batch]))
+        con.register("batch", in_slices(pa.Table.from_batches([batch])))
         con.execute(
             f"INSERT INTO staged SELECT line, {names}, reason, detail "
             f"FROM ({_read_sql(feed, mapping, batch.schema)})"

@@ -7,6 +7,7 @@ row number + 1).
 
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,8 @@ Progress = Callable[[int, int], None]
 BLOCK = 1 << 22
 #: Rows handed on at a time, about.
 BATCH_ROWS = 1 << 18
+#: Rows that one thread of DuckDB takes at a time.
+_SLICE = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,20 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, read in blocks."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, the next one being read in a thread while this one is worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
+def in_slices(table: pa.Table) -> pa.Table:
+    """Cut a table into slices, which DuckDB scans with several threads."""
+    return pa.Table.from_batches(table.to_batches(max_chunksize=_SLICE), table.schema)
 
 
 def require(columns: list[str], wanted: list[str], path: Path) -> None:

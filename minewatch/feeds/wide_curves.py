@@ -15,6 +15,7 @@ from minewatch.feeds.curve_store import Store, from_arrow, to_arrow
 from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE, MAX_KW, PER_KW
 from minewatch.feeds.grid import Flags, Floats
 from minewatch.feeds.mapping import Mapping
+from minewatch.feeds.source import in_slices
 
 _FIRST, _LAST = "2000-01-01", "2100-01-01"
 
@@ -67,7 +68,7 @@ def _rows(
         f"{cells.number(name, table.schema.field(name).type)} AS {name}" for name in names
     )
     present = ", ".join(f"batch.{name} IS NOT NULL" for name in names)
-    con.register("batch", table)
+    con.register("batch", in_slices(table))
     read = con.sql(
         "SELECT line, meter_id, day, CASE WHEN meter_id_fault IS NOT NULL THEN meter_id_fault "
         "WHEN date IS NULL THEN 'missing_value' WHEN day IS NULL THEN 'bad_date' "
