@@ -24,13 +24,13 @@ demo: $(VENV)/run.done
 ## Everything that must hold. Browser tests run where Chromium is or can be installed.
 test: $(VENV)/dev.done
 	@sh tests/install_browser.sh
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 ## The same parts on the oldest DuckDB that is supported.
 OLD_DUCKDB := 1.5.5
 test-old-duckdb: $(VENV)/dev.done
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target .cache/duckdb-$(OLD_DUCKDB) duckdb==$(OLD_DUCKDB)
-	PYTHONPATH=.cache/duckdb-$(OLD_DUCKDB) $(BIN)/python -m pytest -n 2 -m "not slow and not browser" \
+	PYTHONPATH=.cache/duckdb-$(OLD_DUCKDB) $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser" \
 	  tests/warehouse tests/feeds tests/features tests/rules tests/test_workspace.py tests/test_cli.py
 
 ## The wheel, installed by itself in another folder, runs the same demo.

@@ -12,6 +12,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+#: One worker runs them all, since they share a scanned workspace.
+pytestmark = pytest.mark.xdist_group("cli")
+
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 FINDINGS = [
     "meter_id", "site_id", "class", "p_mining", "p_data_centre", "rank", "flagged",

@@ -51,7 +51,8 @@ def explanation(snapshot: Snapshot, meter_id: str) -> dict[str, Any]:
     """
     findings = snapshot.rows("findings", "meter_id", meter_id).to_pylist()
     if not findings:
-        msg = f"Meter {meter_id!r} is not in scan {snapshot.manifest['scan_id']}; see: minewatch findings"
+        scan_id = snapshot.manifest["scan_id"]
+        msg = f"Meter {meter_id!r} is not in scan {scan_id}; see: minewatch findings"
         raise WorkspaceError(msg)
     features = {
         row["grain"]: row for row in snapshot.rows("features", "meter_id", meter_id).to_pylist()

@@ -4,8 +4,8 @@ The layout (its own, little endian): a *list* is a count (uint32), the sizes of 
 (uint32 each), then the items. A file is a list of geometries. A geometry is a type (uint32: 2 line,
 3 multiline, 5 polygon, 6 multipolygon) and its body: a polygon is a list of rings, the outer one
 first, a multipolygon a list of polygons, a multiline a list of lines. A ring or line is a flag
-(uint32) and its points in steps of 2e-6 degrees east of -180 and north of -90: flag 0, all as uint32
-pairs; flag 1, the first as a uint32 pair and the rest as int16 differences.
+(uint32) and its points in steps of 2e-6 degrees east of -180 and north of -90: flag 0, all as
+uint32 pairs; flag 1, the first as a uint32 pair and the rest as int16 differences.
 """
 
 import struct

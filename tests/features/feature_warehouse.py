@@ -37,7 +37,7 @@ def add_curves(
         }
     )
     con.register("incoming", table)
-    con.execute(f"INSERT INTO curves_{points} SELECT ?, day, kw, 1 FROM incoming", [meter_id])  # noqa: S608
+    con.execute(f"INSERT INTO curves_{points} SELECT ?, day, kw, 1 FROM incoming", [meter_id])
     con.unregister("incoming")
 
 
@@ -53,7 +53,7 @@ def add_registers(
     names = ["total", "sharp", "peak", "flat", "valley"]
     chosen = ", ".join(name if name in kwh else "NULL" for name in names)
     con.register("incoming", table)
-    con.execute(f"INSERT INTO registers SELECT ?, day, {chosen}, 1 FROM incoming", [meter_id])  # noqa: S608
+    con.execute(f"INSERT INTO registers SELECT ?, day, {chosen}, 1 FROM incoming", [meter_id])
     con.unregister("incoming")
 
 
