@@ -16,6 +16,12 @@ UNREADABLE: dict[Kind, str] = {
     "month": "bad_date",
 }
 
+#: How a day may be written; versions of DuckDB differ in what else they take for one.
+_DAY = (
+    r"\d{4}(\d{4}(\.0)?|年\d{1,2}月\d{1,2}日"
+    r"|[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?)"
+)
+
 
 def quoted(name: str) -> str:
     """Quote an identifier."""
@@ -53,7 +59,8 @@ def date(name: str, kind: pa.DataType, date_format: str | None) -> str:
     chinese = (
         f"regexp_replace({plain}, '^(\\d{{4}})年(\\d{{1,2}})月(\\d{{1,2}})日$', '\\1-\\2-\\3')"
     )
-    return f"TRY_CAST(replace({chinese}, '/', '-') AS DATE)"
+    read = f"COALESCE(TRY_CAST({text} AS DATE), TRY_CAST(replace({chinese}, '/', '-') AS DATE))"
+    return f"CASE WHEN regexp_full_match({text}, {literal(_DAY)}) THEN {read} END"
 
 
 def month(name: str, kind: pa.DataType, date_format: str | None) -> str:

@@ -97,9 +97,9 @@ class Store:
         changed = 0
         for points in STEPS:
             for other in STEPS:
-                key = "(meter_id, day)"
                 done = self.con.execute(
-                    f"DELETE FROM curves_{other} WHERE {key} IN (SELECT {key} FROM new_{points})"
+                    f"DELETE FROM curves_{other} c USING new_{points} n "
+                    "WHERE c.meter_id = n.meter_id AND c.day = n.day"
                 ).fetchall()
                 changed += int(done[0][0]) if other != points else 0
             self.con.execute(

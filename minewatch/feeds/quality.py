@@ -138,16 +138,19 @@ def _day_after_gap() -> str:
     """Days that carry the days before them, which are missing or zero."""
     given = "SELECT meter_id, day, total_kwh AS total FROM registers WHERE total_kwh > 0"
     gaps = (
-        "SELECT *, lag(day) OVER w AS last, "
-        "median(total) OVER (PARTITION BY meter_id ORDER BY day "
-        f"ROWS BETWEEN 7 PRECEDING AND 7 FOLLOWING EXCLUDE CURRENT ROW) AS usual FROM ({given}) "
-        "WINDOW w AS (PARTITION BY meter_id ORDER BY day)"
+        f"SELECT *, lag(day) OVER (PARTITION BY meter_id ORDER BY day) AS last FROM ({given}) "
+        "QUALIFY day - last > 1"
+    )
+    usual = (
+        "SELECT g.meter_id, g.day, g.last, g.total, median(n.total) AS usual "
+        f"FROM ({gaps}) g JOIN ({given}) n ON n.meter_id = g.meter_id AND n.day <> g.day "
+        "AND n.day BETWEEN g.last - 6 AND g.day + 7 GROUP BY ALL"
     )
     return (
         "SELECT meter_id, CAST(last + INTERVAL 1 DAY AS DATE) AS from_on, day AS to_on, "
         "'catch_up' AS kind, format('{:.0f} kWh after {} days missing or zero', total, "
-        f"day - last - 1) AS detail FROM ({gaps}) WHERE day - last > 1 "
-        f"AND abs(total - (day - last) * usual) <= {CARRIES} * (day - last) * usual"
+        f"day - last - 1) AS detail FROM ({usual}) "
+        f"WHERE abs(total - (day - last) * usual) <= {CARRIES} * (day - last) * usual"
     )
 
 

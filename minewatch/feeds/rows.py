@@ -120,35 +120,39 @@ def _checks(column: Column, read: str, has_fault: bool) -> list[tuple[str, str, 
     return checks
 
 
+def _same(feed: Feed, one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in feed.key)
+
+
 def settle_duplicates(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) -> None:
     """Collapse identical rows of one key; rows of one key that differ all lose their place."""
     key = ", ".join(feed.key)
-    values = [name for name in _stored(feed) if name not in feed.key]
+    values = ", ".join(name for name in _stored(feed) if name not in feed.key)
     con.execute(
-        f"CREATE TEMP TABLE doubled AS SELECT {key}, "
-        f"count(DISTINCT row({', '.join(values)})) AS kinds "
-        f"FROM staged WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM staged "
-        f"WHERE reason IS NULL GROUP BY {key} HAVING count(*) > 1) GROUP BY {key}"
+        f"CREATE TEMP TABLE doubled AS SELECT {key}, min(line) AS kept, "
+        f"count(DISTINCT row({values})) AS kinds FROM staged SEMI JOIN (SELECT {key} FROM staged "
+        f"WHERE reason IS NULL GROUP BY {key} HAVING count(*) > 1) USING ({key}) "
+        f"WHERE reason IS NULL GROUP BY {key}"
     )
-    shown = " || ', ' || ".join(f"'{name}=' || CAST({name} AS VARCHAR)" for name in feed.key)
+    shown = " || ', ' || ".join(f"'{name}=' || CAST(staged.{name} AS VARCHAR)" for name in feed.key)
+    same = _same(feed, "staged", "d")
     con.execute(
         f"UPDATE staged SET reason = 'conflicting_duplicate', detail = left({shown}, 200) "
-        f"WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM doubled WHERE kinds > 1)"
+        f"FROM doubled d WHERE {same} AND d.kinds > 1 AND staged.reason IS NULL"
     )
     dropped = con.execute(
-        f"DELETE FROM staged WHERE reason IS NULL AND ({key}) IN (SELECT ({key}) FROM doubled) "
-        f"AND line NOT IN (SELECT min(line) FROM staged WHERE reason IS NULL GROUP BY {key})"
+        f"DELETE FROM staged USING doubled d WHERE {same} AND d.kinds = 1 "
+        "AND staged.reason IS NULL AND staged.line > d.kept"
     ).fetchall()
     tally["identical_duplicates"] += int(dropped[0][0])
-    con.execute("DROP TABLE doubled")
 
 
 def replace(con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int) -> None:
     """Put the staged rows in place of what the warehouse holds under their keys."""
     key, names = ", ".join(feed.key), ", ".join(cells.quoted(name) for name in _stored(feed))
     con.execute(
-        f"DELETE FROM {feed.table} WHERE ({key}) IN "
-        f"(SELECT ({key}) FROM staged WHERE reason IS NULL)"
+        f"DELETE FROM {feed.table} USING staged "
+        f"WHERE {_same(feed, feed.table, 'staged')} AND staged.reason IS NULL"
     )
     con.execute(
         f"INSERT INTO {feed.table} ({names}, load_id) SELECT {names}, ? FROM staged "

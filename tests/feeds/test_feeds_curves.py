@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - tests build series from a seed
 """Curves: layouts, units, clocks, duplicates, bounds, corrections."""
 
 import datetime as dt

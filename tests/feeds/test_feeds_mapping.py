@@ -73,7 +73,8 @@ def test_state_grid_customers(load, rows, tmp_path):
     )
     path = state_grid(tmp_path, "customers", text)
     load("meters", path, **said("state_grid_customers", "meters"))
-    assert rows("SELECT meter_id, industry, voltage, contract_kw, built_on::VARCHAR FROM meters ORDER BY 1") == [
+    select = "SELECT meter_id, industry, voltage, contract_kw, built_on::VARCHAR FROM meters"
+    assert rows(f"{select} ORDER BY 1") == [
         ("0330000001", "大工业用电", "交流10kV", 315.0, "2012-03-04"),
         ("0330000002", "居民合表", "交流380V", 80.0, "2015-06-07"),
     ]  # fmt: skip

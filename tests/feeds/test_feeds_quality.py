@@ -1,3 +1,4 @@
+# ruff: noqa: S311, RUF005 - tests build series and queries from parts
 """Quality flags: what is true as recorded but not as load."""
 
 import datetime as dt

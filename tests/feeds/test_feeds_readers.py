@@ -1,5 +1,6 @@
 """Readers: encodings, formats, and what is refused."""
 
+import datetime as dt
 import io
 import resource
 import subprocess
@@ -11,9 +12,10 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from feeds_support import ROOT
+from feeds_support import EAST_8, ROOT
 
 from minewatch.errors import FeedRefusedError
+from minewatch.feeds import load_file
 
 METERS = "meter_id,name\nA,甲公司\nB,乙公司\n"
 
@@ -46,7 +48,10 @@ def test_utf16_is_refused(load):
 
 
 def test_true_lines_in_quarantine(load, rows):
-    text = "meter_id,date,total_kwh\nA,20240101,1\n\nA,20240102\nA,20240103,x\n\nA,20240104,4\nA,2024-01-05,5\n\n"
+    text = (
+        "meter_id,date,total_kwh\nA,20240101,1\n\nA,20240102\nA,20240103,x\n\n"
+        "A,20240104,4\nA,2024-01-05,5\n\n"
+    )
     report = load("registers", text)
     found = rows("SELECT line, reason FROM quarantine ORDER BY line")
     assert found == [(4, "wrong_field_count"), (5, "bad_number")]
@@ -122,7 +127,7 @@ def test_an_endless_line_is_refused_in_bounded_memory(tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"meter_id,name\n", b"meter_id,name"])
 def test_files_without_rows_are_refused(load, content):
-    with pytest.raises(FeedRefusedError, match="is empty|no rows"):
+    with pytest.raises(FeedRefusedError, match=r"is empty|no rows"):
         load("meters", content)
 
 
@@ -144,7 +149,7 @@ def test_a_file_of_another_feed_is_recognised(load):
 
 
 def test_a_column_that_stands_twice_is_refused(load):
-    with pytest.raises(FeedRefusedError, match="'name' more than once"):
+    with pytest.raises(FeedRefusedError, match=r"'name' more than once"):
         load("meters", "meter_id,name,name\nA,x,y\n")
 
 
@@ -202,8 +207,6 @@ def workbook(*rows: list[object], sheet: str = "Sheet1") -> bytes:
 
 
 def test_xlsx_cells_and_damaged_identifiers(load, rows):
-    import datetime as dt
-
     header = ["meter_id", "date", "total_kwh"]
     data = workbook(
         header,
@@ -272,10 +275,6 @@ def test_a_zip_archive_is_no_workbook(load):
 
 
 def test_progress_reaches_its_total(con, tmp_path):
-    from feeds_support import EAST_8
-
-    from minewatch.feeds import load_file
-
     path = tmp_path / "m.csv"
     path.write_text(METERS, encoding="utf-8")
     seen: list[tuple[int, int]] = []

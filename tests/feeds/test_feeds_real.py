@@ -71,7 +71,10 @@ def test_points_and_energy_agree_with_a_plain_query(con, name, file, points, sel
 def test_miners_are_averaged_to_quarters_of_an_hour(con):
     file = LOADS + "asic_miners_30s_w.parquet"
     take(con, "asic_miners_30s", "curves", file)
-    quarters = f"SELECT miner_name, time_bucket(INTERVAL 15 MINUTE, t::TIMESTAMP) b, avg(power_w) w FROM '{REAL / file}' GROUP BY ALL"
+    quarters = (
+        "SELECT miner_name, time_bucket(INTERVAL 15 MINUTE, t::TIMESTAMP) b, avg(power_w) w "
+        f"FROM '{REAL / file}' GROUP BY ALL"
+    )
     with duckdb.connect() as other:
         count, total = other.execute(
             f"SELECT count(*), sum(w) / 4000 FROM ({quarters})"

@@ -30,7 +30,9 @@ def test_months_as_they_are_written(load, rows, text):
     assert rows("SELECT month FROM settlements") == [(dt.date(2024, 1, 1),)]
 
 
-@pytest.mark.parametrize("text", ["20241305", "2024-02-30", "yesterday", "0001-01-01"])
+@pytest.mark.parametrize(
+    "text", ["20241305", "2024-02-30", "yesterday", "0001-01-01", "2024-01-05 x"]
+)
 def test_no_days(load, rows, text):
     load("registers", f"meter_id,date,total_kwh\nA,2024-01-01,1\nA,{text},1\n")
     assert rows("SELECT count(*) FROM quarantine") == [(1,)]
@@ -44,7 +46,9 @@ def test_settled_energy_is_decimal_and_takes_grouped_thousands(load, rows):
 
 
 def test_bounds_of_energies(load, rows):
-    text = "meter_id,date,total_kwh\nA,20240101,0\nA,20240102,1\nA,20240103,2\nA,20240104,-1\nA,20240105,2e9\n"
+    values = ["0", "1", "2", "-1", "2e9"]
+    lines = [f"A,2024010{day},{kwh}\n" for day, kwh in enumerate(values, 1)]
+    text = "meter_id,date,total_kwh\n" + "".join(lines)
     report = load("registers", text)
     assert report.reasons == {"absurd": 1, "negative": 1}
     assert rows("SELECT count(*) FROM registers") == [(3,)]
@@ -80,7 +84,9 @@ def test_a_missing_total_stays_missing_unless_it_is_to_be_summed(load, rows):
 
 
 def test_duplicates_by_key(load, rows):
-    text = "meter_id,date,total_kwh\nA,20240101,1\nA,20240101,1\nB,20240101,1\nB,20240101,2\nC,20240101,\nD,20240101,1\n"
+    values = ["A,1", "A,1", "B,1", "B,2", "C,", "D,1"]
+    lines = [value.replace(",", ",20240101,") for value in values]
+    text = "\n".join(["meter_id,date,total_kwh", *lines]) + "\n"
     report = load("registers", text)
     assert rows("SELECT meter_id, total_kwh FROM registers ORDER BY 1") == [
         ("A", 1.0),
@@ -98,8 +104,11 @@ def test_duplicates_by_key(load, rows):
 def test_a_later_file_replaces_by_key_and_leaves_the_rest(load, rows):
     load("registers", "meter_id,date,total_kwh,peak_kwh\nA,20240101,1,1\nA,20240102,2,1\n")
     load("registers", "meter_id,date,total_kwh\nA,20240102,5\nB,20240102,6\n")
-    assert rows("SELECT meter_id, day::VARCHAR, total_kwh, peak_kwh, load_id FROM registers ORDER BY ALL") == [
-        ("A", "2024-01-01", 1.0, 1.0, 1), ("A", "2024-01-02", 5.0, None, 2), ("B", "2024-01-02", 6.0, None, 2),
+    select = "SELECT meter_id, day::VARCHAR, total_kwh, peak_kwh, load_id FROM registers"
+    assert rows(f"{select} ORDER BY ALL") == [
+        ("A", "2024-01-01", 1.0, 1.0, 1),
+        ("A", "2024-01-02", 5.0, None, 2),
+        ("B", "2024-01-02", 6.0, None, 2),
     ]  # fmt: skip
 
 
@@ -138,7 +147,10 @@ def test_a_data_centre_without_a_name_is_quarantined(load, rows):
 
 
 def test_enterprises_need_a_valid_code(load, rows):
-    text = "uscc,name,capital_yuan,registered_on\n91110000802100433B,甲,500万人民币,2001-02-03\n91110000802100433A,乙,,\n"
+    text = (
+        "uscc,name,capital_yuan,registered_on\n"
+        "91110000802100433B,甲,500万人民币,2001-02-03\n91110000802100433A,乙,,\n"
+    )
     report = load("enterprises", text)
     assert rows("SELECT uscc, capital_yuan, registered_on FROM enterprises") == [
         ("91110000802100433B", Decimal("5000000.00"), dt.date(2001, 2, 3))
