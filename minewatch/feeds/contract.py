@@ -71,8 +71,10 @@ class Feed:
         In the order of the contract.
     key : tuple of str
         Warehouse columns that identify a row; a later file replaces by it.
-    any_of : tuple of str
-        At least one of these columns must be in the file.
+    any_of : tuple of tuple of str
+        At least one of these groups of columns must be in the file.
+    points : tuple of str
+        Further columns by which a file of the feed is known: the points of a wide curve.
     """
 
     name: str
@@ -81,7 +83,8 @@ class Feed:
     en: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    any_of: tuple[str, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
+    points: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,6 +99,10 @@ class Feed:
     def missing_from(self, found: set[str]) -> list[str]:
         """Return what of the contract's required columns is not among ``found``."""
         missing = [name for name in self.required if name not in found]
-        if self.any_of and not found.intersection(self.any_of):
-            missing.append(" or ".join(self.any_of))
+        if self.any_of and not any(found.issuperset(group) for group in self.any_of):
+            missing.append(" or ".join(" + ".join(group) for group in self.any_of))
         return missing
+
+    def covered(self, found: set[str]) -> int:
+        """Count the columns among ``found`` that the contract knows."""
+        return len(found.intersection(self.names)) + len(found.intersection(self.points))

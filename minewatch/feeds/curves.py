@@ -34,5 +34,6 @@ FEED = Feed(
         Column("date", "date", "日期", "day (wide, with P1, P2, ...)"),
     ),
     key=("meter_id", "day"),
-    any_of=("ts", "date"),
+    any_of=(("ts", "kw"), ("ts", "kwh"), ("date", "P1", "P24")),
+    points=tuple(f"P{at}" for at in range(1, max(STEPS) + 1)),
 )

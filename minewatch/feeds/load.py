@@ -16,7 +16,7 @@ from minewatch.feeds.contract import Feed
 from minewatch.feeds.curves import STEPS
 from minewatch.feeds.mapping import PLAIN, Mapping
 from minewatch.feeds.outcome import Outcome, Staged
-from minewatch.feeds.registry import FEEDS, refuse_missing
+from minewatch.feeds.registry import FEEDS, refuse_missing, refuse_other
 from minewatch.feeds.report import LoadReport, notices
 from minewatch.feeds.source import Progress, Source, ahead
 
@@ -126,6 +126,8 @@ def _stage(
 
     It is done outside the transaction, which would keep every batch in memory to its end.
     """
+    if not mapping.names_columns:
+        refuse_other(feed, source)
     if feed.name == "curves":
         return curve_load.stage_curves(con, feed, source, mapping, utc_offset)
     bound = canonical.bind(source, mapping, feed.names)

@@ -118,6 +118,11 @@ class Mapping(BaseModel):
         return self
 
     @property
+    def names_columns(self) -> bool:
+        """Whether it says what columns of the file mean."""
+        return bool(self.columns or self.meters or "points" in self.model_fields_set)
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the mapping in force; empty for one that says nothing."""
         said = self.model_dump_json(exclude_defaults=True)

@@ -27,5 +27,5 @@ FEED = Feed(
         Column("valley_kwh", "number", "谷电量", "valley", "kWh", low=0, high=MAX_KWH),
     ),
     key=("meter_id", "day"),
-    any_of=("total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh"),
+    any_of=(("total_kwh",), ("sharp_kwh",), ("peak_kwh",), ("flat_kwh",), ("valley_kwh",)),
 )

@@ -12,6 +12,28 @@ FEEDS: dict[str, Feed] = {
 }
 
 
+def refuse_other(feed: Feed, source: Source) -> None:
+    """Refuse a file of another feed, though it has the columns that this feed requires.
+
+    It is one where the other feed's contract is met and knows strictly more of the header's
+    columns. This is not asked where a mapping names the columns, for that is believed.
+
+    Raises
+    ------
+    FeedRefusedError
+        If the file is of another feed.
+    """
+    here = set(source.columns)
+    like = _like(feed, here)
+    if like is not None and like.covered(here) > feed.covered(here):
+        msg = (
+            f"{source.path.name} looks like the feed {like.name}, which knows "
+            f"{like.covered(here)} of its columns, and not {feed.name}, which knows "
+            f"{feed.covered(here)}; load it as {like.name} or name its columns in a mapping."
+        )
+        raise FeedRefusedError(msg)
+
+
 def refuse_missing(feed: Feed, source: Source, missing: list[str]) -> None:
     """Refuse a file that lacks required columns, and say which feed it looks like.
 
@@ -22,12 +44,16 @@ def refuse_missing(feed: Feed, source: Source, missing: list[str]) -> None:
     """
     if not missing:
         return
-    here = set(source.columns)
-    fits = [f for f in FEEDS.values() if f is not feed and not f.missing_from(here)]
-    like = max(fits, key=lambda f: (len(here.intersection(f.names)), f.name), default=None)
+    like = _like(feed, set(source.columns))
     hint = f"it looks like the feed {like.name}" if like else "name the columns in a mapping"
     msg = (
         f"{source.path.name} lacks {', '.join(missing)} of the feed {feed.name} and has "
         f"{', '.join(name or '(unnamed)' for name in source.columns)[:500]}; {hint}."
     )
     raise FeedRefusedError(msg)
+
+
+def _like(feed: Feed, here: set[str]) -> Feed | None:
+    """Return the other feed that knows most of a header's columns, its contract being met."""
+    fits = [other for other in FEEDS.values() if other is not feed and not other.missing_from(here)]
+    return max(fits, key=lambda other: (other.covered(here), other.name), default=None)

@@ -25,5 +25,5 @@ FEED = Feed(
         Column("valley_kwh", "energy", "谷电量", "valley", "kWh", low=0, high=MAX_KWH),
     ),
     key=("meter_id", "month"),
-    any_of=("total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh"),
+    any_of=(("total_kwh",), ("sharp_kwh",), ("peak_kwh",), ("flat_kwh",), ("valley_kwh",)),
 )

@@ -143,11 +143,6 @@ def test_missing_columns_are_named_with_what_was_found(load):
         load("meters", "name,x\n甲,1\n")
 
 
-def test_a_file_of_another_feed_is_recognised(load):
-    with pytest.raises(FeedRefusedError, match="looks like the feed settlements"):
-        load("registers", "meter_id,month,total_kwh\nA,202401,5\n")
-
-
 def test_a_column_that_stands_twice_is_refused(load):
     with pytest.raises(FeedRefusedError, match=r"'name' more than once"):
         load("meters", "meter_id,name,name\nA,x,y\n")
