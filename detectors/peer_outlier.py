@@ -1,6 +1,6 @@
 """Outliers against the peers of the declared industry."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,11 @@ _COMPARED = ("spell_cv", "whole_cv", "load_factor", "night_day", "weekend_weekda
 #: Fewest of them that a meter must have to be compared.
 _MIN_KNOWN = 3
 _POOL = "(others)"
+
+
+class _Peers(NamedTuple):
+    varying: NDArray[np.bool_]  # features in which the peers differ at all
+    model: ECOD
 
 
 class PeerOutlier(Detector):
@@ -47,10 +52,14 @@ class PeerOutlier(Detector):
         self.industries_ = frozenset(sizes.index[sizes >= self.min_peers])
         values = _compared(table)
         self.medians_ = _medians(values)
-        self.models_: dict[object, ECOD] = {}
+        self.models_: dict[object, _Peers] = {}
         for group, rows in table.groupby(self._groups(table), sort=True).indices.items():
-            if len(rows) >= self.min_peers:
-                self.models_[group] = ECOD().fit(self._filled(values[rows]))
+            peers = self._filled(values[rows])
+            varying = (
+                np.ptp(peers, axis=0) > 0 if len(rows) >= self.min_peers else np.array([False])
+            )
+            if varying.any():
+                self.models_[group] = _Peers(varying, ECOD().fit(peers[:, varying]))
         return self
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
@@ -58,12 +67,12 @@ class PeerOutlier(Detector):
         scores = np.full(len(table), np.nan)
         values = _compared(table)
         for group, rows in table.groupby(self._groups(table), sort=True).indices.items():
-            model = self.models_.get(group)
-            if model is not None:
-                scores[rows] = model.decision_function(self._filled(values[rows]))
-        known = ~np.isnan(values)
-        scores[known.sum(axis=1) < _MIN_KNOWN] = np.nan
-        return scores / len(_COMPARED)
+            peers = self.models_.get(group)
+            if peers is not None:
+                filled = self._filled(values[rows])[:, peers.varying]
+                scores[rows] = peers.model.decision_function(filled) / filled.shape[1]
+        scores[(~np.isnan(values)).sum(axis=1) < _MIN_KNOWN] = np.nan
+        return scores
 
     def _groups(self, table: pd.DataFrame) -> NDArray[np.object_]:
         industry = table["industry"]

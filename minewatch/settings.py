@@ -2,9 +2,9 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _OFFSET = re.compile(r"([+-])(\d\d):([0-5]\d)")
 
@@ -61,6 +61,13 @@ class Scoring(_Strict):
     prior_mining: Share = 0.002
     prior_data_centre: Share = 0.002
     flag_threshold: Share = 0.5
+
+    @model_validator(mode="after")
+    def _priors_leave_room(self) -> Self:
+        if self.prior_mining + self.prior_data_centre >= 1:
+            msg = "prior_mining and prior_data_centre must leave room for ordinary meters"
+            raise ValueError(msg)
+        return self
 
 
 class Resources(_Strict):

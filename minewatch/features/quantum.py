@@ -15,10 +15,10 @@ from minewatch.features.segments import Spells
 SMALLEST_KW = 0.8
 LARGEST_KW = 8.0
 GRID_FACTOR = 1.01
-#: A step is usable from this many standard errors on, and up to this many quanta: beyond, the
-#: distance to the nearest whole multiple says nothing.
+#: A step is usable from this many standard errors on, and up to this many quanta: a step is known
+#: to a few per cent, which beyond is more than the distance to the nearest whole multiple.
 STANDARD_ERRORS = 6.0
-MOST_QUANTA = 40.0
+MOST_QUANTA = 12.0
 LEAST_STEPS = 3
 #: Misfits nearer than this to the best are ties, which the largest quantum wins.
 TIE = 0.02

@@ -9,38 +9,69 @@ from minewatch.features.segments import Spells
 
 #: Order of the registers in every array here.
 REGISTERS = ("sharp", "peak", "flat", "valley")
-VALLEY = 3
+SHARP, PEAK, VALLEY = 0, 1, 3
+#: Registers are compared over this many days at a time, since the sharp one comes and goes.
+MONTH_DAYS = 28.0
 
-REGISTER_COLUMNS = ("register_spread", "share_sd", "valley_share")
+REGISTER_COLUMNS = ("register_spread", "share_sd", "valley_share", "floor_share")
 
 
 @njit(cache=True, nogil=True)
-def _in_use(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the registers with known hours that count at all in the window."""
+def _in_use(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which registers have known hours and count at all."""
     used = np.zeros(4, dtype=np.bool_)
     for r in range(4):
         for i in range(len(kwh)):
             used[r] = used[r] or (hours[r] > 0.0 and kwh[i, r] > 0.0)
-    return np.flatnonzero(used)
+    return used
 
 
 @njit(cache=True, nogil=True)
-def _spread(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> float:
-    """Return (highest - lowest register power) / mean power over periods with all registers."""
+def _balance_of(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> tuple[float, float]:
+    """Return (highest - lowest, lowest) register power over mean power of some periods.
+
+    Sharp hours are cut out of the peak, in some months only (尖峰时段从高峰时段划出): where the
+    sharp register stands still, its hours are counted by the peak register.
+    """
     used = _in_use(kwh, hours)
-    energy = np.zeros(len(used))
+    open_hours = np.where(used, hours, 0.0)
+    if used[PEAK] and not used[SHARP] and hours[SHARP] > 0.0:
+        open_hours[PEAK] += hours[SHARP]
+    energy = np.zeros(4)
     for i in range(len(kwh)):
-        complete = True
-        for r in used:
-            complete = complete and not np.isnan(kwh[i, r])
-        if complete:
-            for k in range(len(used)):
-                energy[k] += kwh[i, used[k]]
-    if len(used) < 2 or np.sum(energy) <= 0.0:
-        return np.nan
-    open_hours = hours[used]
-    power = energy / open_hours
-    return float((np.max(power) - np.min(power)) * np.sum(open_hours) / np.sum(energy))
+        if not np.any(np.isnan(kwh[i, :4]) & used):
+            energy[used] += kwh[i, :4][used]
+    if np.sum(used) < 2 or np.sum(energy) <= 0.0:
+        return np.nan, np.nan
+    power = energy[used] / open_hours[used] * np.sum(open_hours) / np.sum(energy)
+    return float(np.max(power) - np.min(power)), float(np.min(power))
+
+
+@njit(cache=True, nogil=True)
+def _balance(
+    kwh: NDArray[np.float64], days: NDArray[np.float64], hours: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return (spread, floor share), each the median over months of some thirty days."""
+    spread = np.full(len(kwh), np.nan)
+    floor = np.full(len(kwh), np.nan)
+    size = np.zeros(len(kwh), dtype=np.int64)
+    first = 0
+    months = 0
+    passed = 0.0
+    for i in range(len(kwh)):
+        passed += days[i]
+        if passed >= MONTH_DAYS or i == len(kwh) - 1:
+            found = _balance_of(kwh[first : i + 1], hours)
+            if not np.isnan(found[0]):
+                spread[months], floor[months] = found
+                size[months] = int(passed)
+                months += 1
+            first = i + 1
+            passed = 0.0
+    if months == 0:
+        return np.nan, np.nan
+    weight = size[:months]
+    return weighted_median(spread[:months], weight), weighted_median(floor[:months], weight)
 
 
 @njit(cache=True, nogil=True)
@@ -81,8 +112,8 @@ def register_features(
     """Compute the columns :data:`REGISTER_COLUMNS` of each meter.
 
     Periods switched off are left out of the shares, where rounding alone would move them. A
-    register that is missing or zero over the whole window is left out of the spread, as is one
-    whose hours are not known.
+    register that is missing or zero over a month is left out of its spread, as is one whose hours
+    are not known; the sharp register's hours are then those of the peak.
 
     Parameters
     ----------
@@ -100,11 +131,11 @@ def register_features(
 
     Returns
     -------
-    array of float64, shape (meters, 3)
+    array of float64, shape (meters, 4)
         NaN where a value cannot be computed.
     """
     meters = len(offsets) - 1
-    out = np.full((meters, 3), np.nan)
+    out = np.full((meters, 4), np.nan)
     for m in range(meters):
         first = offsets[m]
         rows = slice(first, offsets[m + 1])
@@ -112,7 +143,7 @@ def register_features(
         total = kwh[rows, 4]
         level = total / (24.0 * days[rows])
         running = (total > 0.0) & (level >= spells.off_below[m])
-        out[m, 0] = _spread(kwh[rows], hours)
+        out[m, 0], out[m, 3] = _balance(kwh[rows][running], days[rows][running], hours)
         out[m, 1], out[m, 2] = _shares(
             total, kwh[rows, VALLEY], running, first, spells.start[own], spells.end[own]
         )

@@ -36,9 +36,9 @@ COLUMNS: dict[str, str] = {
     "within_day_cv": "median variation of points within a day (std/mean); curve",
     "night_day": "mean of 00-06 h over mean of 09-18 h; curve",
     "peak_trough": "highest over lowest hour of the mean day; curve",
-    "floor_share": "median of lowest hour over mean of the day; curve",
+    "floor_share": "lowest hour (curve) or register power over mean power, the median [0-1]",
     "weekend_weekday": "mean of Saturdays and Sundays over mean of other days; curve, registers",
-    "register_spread": "(highest - lowest register power) / mean power; registers, settlements",
+    "register_spread": "(highest - lowest register power) / mean power, the median month",
     "share_sd": "variation within a spell of the valley share, the median over periods [std]",
     "valley_share": "valley energy over total energy [0-1]",
 }

@@ -91,7 +91,13 @@ def _segment(
         first = offsets[m]
         one = level[first : offsets[m + 1]]
         if len(one) > 0:
-            off_below[m] = OFF_SHARE * quantile(one, 0.95)
+            high = quantile(one, 0.95)
+            off_below[m] = OFF_SHARE * (high if high > 0.0 else max(0.0, np.max(one)))
+            if off_below[m] <= 0.0:  # it never draws: one spell, whatever its meter counts
+                ends[total] = offsets[m + 1]
+                total += 1
+                counts[m + 1] = total
+                continue
             for end in _cut(one, off_below[m], shortest, window, correction):
                 ends[total] = first + end
                 total += 1

@@ -64,6 +64,18 @@ SPELLS = pa.schema(
     ]
 )
 
+#: Since when, until when and with how much power a lead has looked like mining; flagged meters.
+ONSETS = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("active_since", pa.date32()),
+        ("since_basis", pa.string()),  # 'step' seen in the data, or 'first_reading': not later than
+        ("active_until", pa.date32()),  # last day of the last steady spell that runs
+        ("mining_kw", pa.float64()),
+        ("kw_basis", pa.string()),  # 'floor' bounded by the quietest time of day, or 'level'
+    ]
+)
+
 SITES = pa.schema(
     [
         ("site_id", pa.string()),
@@ -73,7 +85,8 @@ SITES = pa.schema(
         ("p_mining", pa.float64()),  # highest of its meters
         ("flagged", pa.bool_()),
         ("rank", pa.int64()),
-        ("active_since", pa.date32()),
+        ("active_since", pa.date32()),  # earliest of its flagged meters
+        ("since_basis", pa.string()),  # of that meter: 'step' or 'first_reading'
         ("mining_kw", pa.float64()),
         ("reasons", pa.string()),
         ("contract_kw", pa.float64()),
@@ -161,6 +174,7 @@ TABLES: dict[str, pa.Schema] = {
     "evidence": EVIDENCE,
     "features": FEATURES,
     "spells": SPELLS,
+    "onsets": ONSETS,
     "sites": SITES,
     "links": LINKS,
     "measures": MEASURES,

@@ -3,8 +3,10 @@
 For each detector and grain, the scores of simulated meters whose class is known are counted in
 bins; the log ratio of the shares of two classes in a bin is the weight at the bin's median score,
 and between medians weights are interpolated (Good 1950, *Probability and the Weighing of
-Evidence*). Detectors that look at the same trait are not independent, so each has a discount from
-0 to 1, fitted together on meters that the bins have not seen, which keeps the sum calibrated.
+Evidence*). A weight for mining never falls as the score rises: bins that break the order are put
+together. Detectors that look at the same trait are not independent, so each has a discount from
+0 to 1, fitted together on meters that the bins have not seen, once for each kind of evidence that
+a meter can have, which keeps the sum calibrated whatever feeds a province has.
 
 The model is a small JSON file: safe to open, readable in a hearing.
 """
@@ -69,8 +71,11 @@ class Calibration(BaseModel):
         The command that made it, with its seed.
     meters : dict of str to int
         Simulated meters of each class that it was fitted on.
-    discounts : dict of str to float
-        Share of its weight that each detector keeps.
+    marks : tuple of str
+        Detectors whose silence changes what the others are worth.
+    discounts : dict of str to dict of str to float
+        Kind of evidence (:func:`minewatch.scoring.evidence.kind_of_evidence`) -> detector -> share
+        of its weight that it keeps.
     curves : dict of str to dict of str to WeightCurve
         Detector -> grain -> weights.
     """
@@ -79,15 +84,22 @@ class Calibration(BaseModel):
 
     fitted_by: str
     meters: dict[str, int]
-    discounts: dict[str, Discount]
+    marks: tuple[str, ...] = ()
+    discounts: dict[str, dict[str, Discount]]
     curves: dict[str, dict[str, WeightCurve]]
 
-    def curve(self, detector: str, grain: str) -> WeightCurve | None:
-        """Return the discounted weights of a detector at a grain, or None if never calibrated."""
+    def curve(self, kind: str, detector: str, grain: str) -> WeightCurve | None:
+        """Return the discounted weights of a detector, or None if it was never calibrated.
+
+        For a kind of evidence that was never seen, a detector keeps the least that it keeps in
+        any; while nothing is discounted yet, all of it.
+        """
         raw = self.curves.get(detector, {}).get(grain)
         if raw is None:
             return None
-        keep = self.discounts[detector]
+        known = [kept[detector] for kept in self.discounts.values() if detector in kept]
+        least = min(known, default=0.0) if self.discounts else 1.0
+        keep = self.discounts.get(kind, {}).get(detector, least)
         return WeightCurve(
             scores=raw.scores,
             mining=tuple(keep * weight for weight in raw.mining),
@@ -115,6 +127,6 @@ def load_calibration(path: Path | None = None) -> Calibration:
     source = path or resource("model", "weights.json")
     try:
         return Calibration.model_validate_json(source.read_text(encoding="utf-8"))
-    except (ValidationError, UnicodeDecodeError) as error:
+    except (ValidationError, UnicodeDecodeError, OSError) as error:
         msg = f"{source} is not a valid model of weights: {error}; fit it again."
         raise DetectorError(msg) from error

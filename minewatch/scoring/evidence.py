@@ -7,10 +7,11 @@ import pandas as pd
 
 from minewatch.detection import Detector
 from minewatch.errors import DetectorError
-from minewatch.features.schema import GRAINS
+from minewatch.features.schema import COLUMNS, GRAINS
 from minewatch.scoring.calibration import Calibration
 
-_COLUMNS = ["meter_id", "detector", "grain", "score"]
+#: A finer grain answers for a coarser one only if it covers at least this share of its days.
+_ENOUGH_DAYS = 0.5
 
 
 def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> pd.DataFrame:
@@ -26,58 +27,100 @@ def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> p
     Returns
     -------
     pandas.DataFrame
-        Columns meter_id, detector, grain, score; only where a detector could speak.
+        Columns meter_id, detector, grain, days (from first to last reading), score; only where a
+        detector could speak, and only meters of whose load at least one could.
 
     Raises
     ------
     DetectorError
         If a detector does not return one score a row.
     """
-    found = []
+    found = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _KINDS.items()})]
     for grain in GRAINS:
         rows = table[table["grain"] == grain].reset_index(drop=True)
-        if rows.empty:
-            continue
-        for name in sorted(detectors):
-            detector = detectors[name]
-            if grain not in detector.grains:
-                continue
-            scores = np.asarray(detector.fit(rows).score_samples(rows), dtype=float)
-            if scores.shape != (len(rows),):
-                msg = f"Detector {name} returned {scores.shape} scores for {len(rows)} meters."
-                raise DetectorError(msg)
-            part = pd.DataFrame(
-                {"meter_id": rows["meter_id"], "detector": name, "grain": grain, "score": scores}
-            )
-            found.append(part[np.isfinite(scores)])
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_COLUMNS)
+        for name in sorted(detectors) if len(rows) else ():
+            if grain in detectors[name].grains:
+                found.append(_score(rows, grain, name, detectors[name]))
+    scores = pd.concat(found, ignore_index=True)
+    of_load = [name for name, detector in detectors.items() if set(detector.figures) & set(COLUMNS)]
+    judged = scores.loc[scores["detector"].isin(of_load), "meter_id"].unique()
+    return scores[scores["meter_id"].isin(judged)].reset_index(drop=True)
+
+
+_KINDS = {"meter_id": "str", "detector": "str", "grain": "str", "days": "float", "score": "float"}
+
+
+def _score(rows: pd.DataFrame, grain: str, name: str, detector: Detector) -> pd.DataFrame:
+    scores = np.asarray(detector.fit(rows).score_samples(rows), dtype=float)
+    if scores.shape != (len(rows),):
+        msg = f"Detector {name} returned {scores.shape} scores for {len(rows)} meters; mend it."
+        raise DetectorError(msg)
+    days = (rows["last_on"] - rows["first_on"]).dt.days + 1.0
+    part = pd.DataFrame(
+        {
+            "meter_id": rows["meter_id"],
+            "detector": name,
+            "grain": grain,
+            "days": days,
+            "score": scores,
+        }
+    )
+    return part[np.isfinite(scores)]
 
 
 def weigh(scores: pd.DataFrame, model: Calibration) -> pd.DataFrame:
-    """Keep each detector's finest grain and add its weights of evidence.
+    """Keep one grain of each detector and add its weights of evidence.
 
-    The same question asked at a coarser grain is not asked twice. A detector that the model has
-    never seen gets weight 0: it is shown, and decides nothing until it is calibrated.
+    The same question asked at another grain is not asked twice: the finest grain answers, unless
+    its history is much shorter than a coarser one's. How much of its weight a detector keeps
+    depends on the other evidence that the meter has (:attr:`Calibration.discounts`). A detector
+    that the model has never seen gets weight 0: it is shown, and decides nothing.
 
     Returns
     -------
     pandas.DataFrame
         The columns of :data:`minewatch.publish.schema.EVIDENCE`, sorted by meter and detector.
     """
-    order = scores["grain"].map({grain: place for place, grain in enumerate(GRAINS)})
-    finest = (
-        scores.assign(order=order)
-        .sort_values(["meter_id", "detector", "order"])
-        .drop_duplicates(["meter_id", "detector"])
-        .drop(columns="order")
-        .reset_index(drop=True)
-    )
-    finest["weight_mining"] = 0.0
-    finest["weight_data_centre"] = 0.0
-    for (detector, grain), rows in finest.groupby(["detector", "grain"], sort=True):
-        curve = model.curve(str(detector), str(grain))
+    answers = _one_grain(scores)
+    kinds = answers["meter_id"].map(kind_of_evidence(answers, model.marks))
+    answers["weight_mining"] = 0.0
+    answers["weight_data_centre"] = 0.0
+    for (kind, detector, grain), rows in answers.groupby([kinds, "detector", "grain"], sort=True):
+        curve = model.curve(str(kind), str(detector), str(grain))
         if curve is not None:
             mining, data_centre = curve.weights(rows["score"].to_numpy(float))
-            finest.loc[rows.index, "weight_mining"] = mining
-            finest.loc[rows.index, "weight_data_centre"] = data_centre
-    return finest
+            answers.loc[rows.index, "weight_mining"] = mining
+            answers.loc[rows.index, "weight_data_centre"] = data_centre
+    return answers
+
+
+def kind_of_evidence(answers: pd.DataFrame, marks: tuple[str, ...]) -> pd.Series:
+    """Return what evidence each meter has: its grains, and which of `marks` spoke.
+
+    Returns
+    -------
+    pandas.Series
+        For example ``"curve+registers+register_balance"``, indexed by meter_id.
+    """
+    present = pd.DataFrame(index=pd.Index(answers["meter_id"].unique(), name="meter_id"))
+    for name in GRAINS:
+        present[name] = present.index.isin(answers.loc[answers["grain"] == name, "meter_id"])
+    for name in marks:
+        present[name] = present.index.isin(answers.loc[answers["detector"] == name, "meter_id"])
+    kinds = pd.Series("", index=present.index)
+    for name in present:
+        kinds = kinds + np.where(present[name], f"+{name}", "")
+    return kinds.str.removeprefix("+")
+
+
+def _one_grain(scores: pd.DataFrame) -> pd.DataFrame:
+    order = scores["grain"].map({grain: place for place, grain in enumerate(GRAINS)})
+    longest = scores.groupby(["meter_id", "detector"])["days"].transform("max")
+    short = scores["days"] < _ENOUGH_DAYS * longest
+    return (
+        scores.assign(short=short, order=order)
+        .sort_values(["meter_id", "detector", "short", "order"])
+        .drop_duplicates(["meter_id", "detector"])
+        .drop(columns=["short", "order", "days"])
+        .reset_index(drop=True)
+    )

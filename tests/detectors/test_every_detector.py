@@ -39,6 +39,7 @@ def test_the_shipped_detectors_are_found_through_entry_points():
         "peer_outlier",
         "register_balance",
         "rhythm",
+        "share_constancy",
         "spell_flatness",
         "step_contrast",
     }

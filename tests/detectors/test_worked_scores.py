@@ -9,6 +9,7 @@ from detectors.data_centre_register import DataCentreRegister
 from detectors.peer_outlier import PeerOutlier
 from detectors.register_balance import RegisterBalance
 from detectors.rhythm import Rhythm
+from detectors.share_constancy import ShareConstancy
 from detectors.spell_flatness import SpellFlatness
 from detectors.step_contrast import StepContrast
 
@@ -24,10 +25,14 @@ def test_one_per_cent_of_variation_scores_two():
     np.testing.assert_allclose(found, [2.0, 1.0, 1.0])
 
 
-def test_unequal_registers_and_a_changing_share_add_in_quadrature():
-    found = scores(RegisterBalance(), register_spread=[0.03, 0.0, NAN], share_sd=[0.04, 0.1, 0.1])
-    np.testing.assert_allclose(found[:2], [-np.log10(0.05), 1.0])
-    assert np.isnan(found[2])
+def test_a_spread_of_one_per_cent_scores_two():
+    found = scores(RegisterBalance(), register_spread=[0.01, 0.1, NAN, 0.0])
+    np.testing.assert_allclose(found, [2.0, 1.0, NAN, 3.0])
+
+
+def test_a_valley_share_that_varies_by_a_tenth_scores_one():
+    found = scores(ShareConstancy(), share_sd=[0.1, NAN, 0.0])
+    np.testing.assert_allclose(found, [1.0, NAN, 3.0])
 
 
 def test_exact_multiples_score_one():
@@ -82,3 +87,8 @@ def test_a_flat_workshop_stands_out_among_workshops():
 def test_without_enough_peers_it_is_silent(peers: int, speaks: bool):
     table = workshops(peers)
     assert np.isfinite(PeerOutlier().fit(table).score_samples(table)).all() == speaks
+
+
+def test_peers_who_are_all_alike_are_no_outliers():
+    table = workshops(1).loc[[0] * 30].reset_index(drop=True)
+    assert np.isnan(PeerOutlier().fit(table).score_samples(table)).all()

@@ -35,11 +35,19 @@ def test_spread_by_hand():
     assert features(rows(60, 120, 80, 80))["register_spread"] == pytest.approx(20 / (340 / 24))
 
 
-def test_register_missing_or_zero_all_along_is_left_out():
-    without = features(rows(np.nan, 60, 80, 80))
-    zero = features(rows(0, 60, 80, 80))
-    assert without["register_spread"] == pytest.approx(0.0)
-    assert zero["register_spread"] == pytest.approx(0.0)
+def test_without_a_sharp_register_its_hours_are_of_the_peak():
+    assert features(rows(np.nan, 80, 80, 80))["register_spread"] == pytest.approx(0.0)
+    assert features(rows(0, 80, 80, 80))["register_spread"] == pytest.approx(0.0)
+
+
+def test_a_sharp_register_of_some_months_spreads_nothing():
+    year = rows(0, 80, 80, 80, 180) + rows(20, 60, 80, 80, 60) + rows(0, 80, 80, 80, 120)
+    assert features(year)["register_spread"] == pytest.approx(0.0)
+
+
+def test_floor_share_is_the_lowest_register_power_over_the_mean():
+    # Powers 30, 20, 10, 10 kW; mean 340/24
+    assert features(rows(60, 120, 80, 80))["floor_share"] == pytest.approx(10 / (340 / 24))
 
 
 def test_period_with_a_gap_is_left_out_of_the_spread():
