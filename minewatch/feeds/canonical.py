@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minewatch.errors import FeedRefusedError
+from minewatch.feeds import sound
 from minewatch.feeds.contract import Feed
 from minewatch.feeds.mapping import Cell, Mapping
 from minewatch.feeds.source import Source, require
@@ -63,23 +64,27 @@ def batches(
     """
     wanted = list(dict.fromkeys([*bound.values(), *mapping.keep]))
     absent = pa.array([*MISSING, *(str(cell) for cell in mapping.missing)], pa.string())
-    kinds = {column.name: column.kind for column in feed.columns}
+    contract = {column.name: column for column in feed.columns}
     for batch in source.read(wanted):
         kept = _keep(batch, mapping.keep)
         if kept.num_rows < batch.num_rows:
             tally["passed_over"] += batch.num_rows - kept.num_rows
         columns = {"line": kept.column("line")}
         for name, column in bound.items():
-            array = kept.column(column)
-            if kinds.get(name) == "id":
+            array, asked = kept.column(column), contract.get(name)
+            if asked is not None and asked.kind == "id":
                 refuse_nested(array, column)
                 columns[name], columns[f"{name}_fault"] = identifiers(array, absent)
-            else:
-                columns[name] = tidy(array, absent, column)
+                continue
+            read = array if asked is None or mapping.missing else sound.numbers(array, asked)
+            if read is array:
+                tidied = tidy(array, absent, column)
+                read = tidied if asked is None else sound.numbers(tidied, asked)
+            columns[name] = read
         for name, value in mapping.constants.items():
             array = pa.array([str(value)] * kept.num_rows, pa.string())
             columns[name] = array
-            if kinds.get(name) == "id":
+            if name in contract and contract[name].kind == "id":
                 columns[name], columns[f"{name}_fault"] = identifiers(array, absent)
         yield pa.RecordBatch.from_pydict(columns)
 

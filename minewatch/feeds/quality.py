@@ -46,24 +46,36 @@ def flag(con: duckdb.DuckDBPyConnection, feed: str) -> dict[str, int]:
         Kind -> flags.
     """
     con.execute("DELETE FROM reading_flags WHERE feed = ?", [feed])
-    for statement in _statements(feed):
-        con.execute(
-            "INSERT INTO reading_flags "
-            f"SELECT '{feed}', meter_id, from_on, to_on, kind, detail FROM ({statement}) "
-            "ORDER BY meter_id NULLS FIRST, from_on, to_on, kind"
-        )
+    for periods, statements in _statements(feed):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE levels AS {_in_turn(periods)}")
+        for statement in statements:
+            con.execute(
+                "INSERT INTO reading_flags "
+                f"SELECT '{feed}', meter_id, from_on, to_on, kind, detail FROM ({statement}) "
+                "ORDER BY meter_id NULLS FIRST, from_on, to_on, kind"
+            )
+    con.execute("DROP TABLE temp.levels")
     found = con.execute(
         "SELECT kind, count(*) FROM reading_flags WHERE feed = ? GROUP BY kind", [feed]
     ).fetchall()
     return {str(kind): int(count) for kind, count in found}
 
 
-def _statements(feed: str) -> list[str]:
+def _statements(feed: str) -> list[tuple[str, list[str]]]:
+    """Return periods with their level, and the statements that find flags among these."""
     if feed == "settlements":
-        return [_month_of_everyone(), _month_of_one(), _multiplier(feed, _months())]
+        return [(_months(), [_month_of_everyone(), _month_of_one(), _multiplier(feed)])]
     if feed == "registers":
-        return [_day_after_gap(), _multiplier(feed, _days()), _stuck(_days())]
-    return [_multiplier(feed, _curve_days()), _stuck(_curve_constant_days())]
+        return [(_days(), [_day_after_gap(), _multiplier(feed), _stuck()])]
+    return [(_curve_days(), [_multiplier(feed)]), (_curve_constant_days(), [_stuck()])]
+
+
+def _in_turn(periods: str) -> str:
+    """Periods above zero with the one before of the same meter: ``last`` its day, ``was`` level."""
+    return (
+        "SELECT meter_id, day, level, lag(day) OVER w AS last, lag(level) OVER w AS was "
+        f"FROM ({periods}) WHERE level > 0 WINDOW w AS (PARTITION BY meter_id ORDER BY day)"
+    )
 
 
 def _months() -> str:
@@ -136,15 +148,10 @@ def _month_of_one() -> str:
 
 def _day_after_gap() -> str:
     """Days that carry the days before them, which are missing or zero."""
-    given = "SELECT meter_id, day, total_kwh AS total FROM registers WHERE total_kwh > 0"
-    gaps = (
-        f"SELECT *, lag(day) OVER (PARTITION BY meter_id ORDER BY day) AS last FROM ({given}) "
-        "QUALIFY day - last > 1"
-    )
     usual = (
-        "SELECT g.meter_id, g.day, g.last, g.total, median(n.total) AS usual "
-        f"FROM ({gaps}) g JOIN ({given}) n ON n.meter_id = g.meter_id AND n.day <> g.day "
-        "AND n.day BETWEEN g.last - 6 AND g.day + 7 GROUP BY ALL"
+        "SELECT g.meter_id, g.day, g.last, g.level AS total, median(n.level) AS usual "
+        "FROM levels g JOIN levels n ON n.meter_id = g.meter_id AND n.day <> g.day "
+        "AND n.day BETWEEN g.last - 6 AND g.day + 7 WHERE g.day - g.last > 1 GROUP BY ALL"
     )
     return (
         "SELECT meter_id, CAST(last + INTERVAL 1 DAY AS DATE) AS from_on, day AS to_on, "
@@ -154,20 +161,20 @@ def _day_after_gap() -> str:
     )
 
 
-def _stuck(days: str) -> str:
+def _stuck() -> str:
     """Find runs of consecutive days on which the value is exactly the same and not zero."""
     runs = (
-        "SELECT meter_id, day, level, day - CAST(row_number() OVER (PARTITION BY meter_id, level "
-        f"ORDER BY day) AS INTEGER) AS run FROM ({days}) WHERE level > 0"
+        "SELECT meter_id, day, level, day - CAST(row_number() OVER (PARTITION BY meter_id "
+        "ORDER BY day) AS INTEGER) AS run FROM levels WHERE level = was AND day - last = 1"
     )
     return (
-        "SELECT meter_id, min(day) AS from_on, max(day) AS to_on, 'stuck' AS kind, "
-        "format('{} days at exactly {:.6g}', count(*), any_value(level)) AS detail "
-        f"FROM ({runs}) GROUP BY meter_id, level, run HAVING count(*) >= {STUCK_DAYS}"
+        "SELECT meter_id, min(day) - 1 AS from_on, max(day) AS to_on, 'stuck' AS kind, "
+        "format('{} days at exactly {:.6g}', count(*) + 1, any_value(level)) AS detail "
+        f"FROM ({runs}) GROUP BY meter_id, run HAVING count(*) + 1 >= {STUCK_DAYS}"
     )
 
 
-def _multiplier(feed: str, periods: str) -> str:
+def _multiplier(feed: str) -> str:
     """Where a whole series is scaled by a whole number from one period on.
 
     The change is sought where neighbouring periods differ most; both sides must have a shape, and
@@ -176,22 +183,23 @@ def _multiplier(feed: str, periods: str) -> str:
     one scale, the present one.
     """
     side = SIDE[feed]
-    jumps = (
-        "SELECT meter_id, day, level, abs(ln(level / lag(level) OVER w)) AS jump "
-        f"FROM ({periods}) WHERE level > 0 WINDOW w AS (PARTITION BY meter_id ORDER BY day)"
-    )
     change = (
-        f"SELECT meter_id, arg_max(day, (jump, -epoch(day))) AS changed_on FROM ({jumps}) "
+        "SELECT meter_id, arg_max(day, (jump, -epoch(day))) AS changed_on "
+        "FROM (SELECT *, abs(ln(level / was)) AS jump FROM levels) "
         f"WHERE jump >= ln({MULTIPLIER} / 2) GROUP BY meter_id"
     )
+    before, after = "FILTER (day < changed_on)", "FILTER (day >= changed_on)"
+    apart = (
+        f"SELECT meter_id, changed_on FROM levels JOIN ({change}) USING (meter_id) GROUP BY ALL "
+        f"HAVING count(*) {before} >= {side} AND count(*) {after} >= {side} "
+        f"AND (max(level) {before} < min(level) {after} OR max(level) {after} < min(level) {before})"
+    )
     sides = (
-        "SELECT meter_id, changed_on, day >= changed_on AS after, count(*) AS n, "
-        "min(day) AS first, "
+        "SELECT meter_id, changed_on, day >= changed_on AS after, min(day) AS first, "
         "max(day) AS last, median(level) AS middle, "
         "list_transform(quantile_cont(level, [0.1, 0.25, 0.75, 0.9]), "
-        "lambda x: x / median(level)) AS q, "
-        "min(level) AS low, max(level) AS high "
-        f"FROM ({periods}) JOIN ({change}) USING (meter_id) WHERE level > 0 GROUP BY ALL"
+        "lambda x: x / median(level)) AS q "
+        f"FROM levels JOIN ({apart}) USING (meter_id) GROUP BY ALL"
     )
     alike = " AND ".join(
         f"abs(a.q[{at}] - b.q[{at}]) <= {ALIKE} * least(a.q[4] - a.q[1], b.q[4] - b.q[1])"
@@ -203,8 +211,6 @@ def _multiplier(feed: str, periods: str) -> str:
         "'from ' || a.changed_on || format(' on {:.3f} times the level before, in the same shape', "
         "b.middle / a.middle) AS detail "
         f"FROM ({sides}) a JOIN ({sides}) b ON a.meter_id = b.meter_id AND NOT a.after AND b.after "
-        f"WHERE a.n >= {side} AND b.n >= {side} AND {ratio} >= {MULTIPLIER} "
-        f"AND abs({ratio} / round({ratio}) - 1) <= {EXACT} "
-        "AND (a.high < b.low OR b.high < a.low) "
+        f"WHERE {ratio} >= {MULTIPLIER} AND abs({ratio} / round({ratio}) - 1) <= {EXACT} "
         f"AND a.q[4] - a.q[1] >= {SHAPELESS} AND b.q[4] - b.q[1] >= {SHAPELESS} AND {alike}"
     )

@@ -29,12 +29,34 @@ def stage(
     con.execute(f"CREATE TEMP TABLE staged (line BIGINT, {types}, reason VARCHAR, detail VARCHAR)")
     names = ", ".join(cells.quoted(name) for name in columns)
     for batch in batches:
-        con.register("batch", in_slices(pa.Table.from_batches([batch])))
+        table = _with_days(con, feed, mapping, pa.Table.from_batches([batch]))
+        con.register("batch", in_slices(table))
         con.execute(
             f"INSERT INTO staged SELECT line, {names}, reason, detail "
-            f"FROM ({_read_sql(feed, mapping, batch.schema)})"
+            f"FROM ({_read_sql(feed, mapping, table.schema)})"
         )
         con.unregister("batch")
+
+
+def _with_days(
+    con: duckdb.DuckDBPyConnection, feed: Feed, mapping: Mapping, table: pa.Table
+) -> pa.Table:
+    """Read each distinct text of a day once, in columns where every one is a day."""
+    for column in feed.columns:
+        at = table.schema.get_field_index(column.name)
+        if column.kind not in {"date", "month"} or at < 0:
+            continue
+        if not pa.types.is_string(table.schema.field(at).type):
+            continue
+        texts = table.column(at).combine_chunks().dictionary_encode()
+        con.register("batch", pa.table({column.name: texts.dictionary}))
+        read = cells.cell(column.name, column.kind, pa.string(), mapping.date_format)
+        days = con.sql(f"SELECT {read} AS day FROM batch").to_arrow_table().column("day")
+        con.unregister("batch")
+        if not days.null_count:
+            days = days.combine_chunks().take(texts.indices)
+            table = table.set_column(at, column.name, days)
+    return table
 
 
 def _stored(feed: Feed) -> dict[str, str]:
