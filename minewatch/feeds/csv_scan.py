@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minewatch.errors import FeedRefusedError
-from minewatch.feeds.source import BLOCK, Progress
+from minewatch.feeds.source import BLOCK, Progress, ahead
 
 #: Longest line taken [bytes].
 MAX_LINE = 1 << 20
@@ -146,7 +146,7 @@ def _ends(data: bytes, signs: NDArray[np.uint8]) -> NDArray[np.int64]:
     return ends
 
 
-def _blocks(path: Path, progress: Progress | None) -> Iterator[bytes]:
+def _blocks(path: Path, progress: Progress | None, digest: "hashlib._Hash") -> Iterator[bytes]:
     size, done = path.stat().st_size, 0
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
@@ -156,6 +156,7 @@ def _blocks(path: Path, progress: Progress | None) -> Iterator[bytes]:
                     "text; export it again in one of these."
                 )
                 raise FeedRefusedError(msg)
+            digest.update(block)
             done += len(block)
             yield block
             if progress:
@@ -164,8 +165,7 @@ def _blocks(path: Path, progress: Progress | None) -> Iterator[bytes]:
 
 def _scan_as(path: Path, encoding: str, progress: Progress | None) -> Scan:
     digest, lines, decoding = hashlib.sha256(), _Lines(path.name), _Decoding(encoding)
-    for block in _blocks(path, progress):
-        digest.update(block)
+    for block in ahead(_blocks(path, progress, digest)):
         lines.feed(block)
         decoding.feed(block)
     lines.feed(b"", final=True)

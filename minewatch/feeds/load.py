@@ -92,7 +92,14 @@ def _first_line(error: Exception) -> str:
 
 def _clear(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what staging left in the temporary schema."""
-    for name in ("staged", "doubled", "faulty", "wide", "levels", *(f"new_{points}" for points in STEPS)):
+    for name in (
+        "staged",
+        "doubled",
+        "faulty",
+        "wide",
+        "levels",
+        *(f"new_{points}" for points in STEPS),
+    ):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     con.unregister("batch")
 

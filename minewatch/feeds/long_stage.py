@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from minewatch.feeds import cells
+from minewatch.feeds import cells, sound
 from minewatch.feeds.mapping import Mapping, zone_of
 from minewatch.feeds.source import in_slices
 
@@ -62,15 +62,15 @@ def stage(
         "(meter INTEGER, line BIGINT, at_s BIGINT, wall BOOLEAN, value DOUBLE)"
     )
     for batch in batches:
-        fault = batch.column("meter_id_fault")
+        fault, ts = batch.column("meter_id_fault"), _times(batch)
+        if not mapping.date_format and fault.null_count == len(fault):
+            ts = sound.times(ts)
         columns = {
             "line": batch.column("line"),
             "meter": numbers.of(batch.column("meter_id")),
             "meter_fault": fault,
             "value": batch.column("value"),
-            "ts": batch.column("ts")
-            if "ts" in batch.schema.names
-            else pa.nulls(len(fault), pa.string()),
+            "ts": ts,
         }
         _take(con, pa.table(columns), mapping, utc_offset)
 
@@ -101,12 +101,9 @@ def _take(
 
 
 def _times(batch: pa.RecordBatch) -> pa.Array:
-    if "ts" not in batch.schema.names:
-        return pa.nulls(batch.num_rows, pa.string())
-    times = batch.column("ts")
-    if pa.types.is_timestamp(times.type) or pa.types.is_date(times.type):
-        return times
-    return times.cast(pa.string())
+    if "ts" in batch.schema.names:
+        return batch.column("ts")
+    return pa.nulls(batch.num_rows, pa.string())
 
 
 def read_sql(ts: pa.DataType, value: pa.DataType, mapping: Mapping, utc_offset: timedelta) -> str:

@@ -192,7 +192,8 @@ def _multiplier(feed: str) -> str:
     apart = (
         f"SELECT meter_id, changed_on FROM levels JOIN ({change}) USING (meter_id) GROUP BY ALL "
         f"HAVING count(*) {before} >= {side} AND count(*) {after} >= {side} "
-        f"AND (max(level) {before} < min(level) {after} OR max(level) {after} < min(level) {before})"
+        f"AND (max(level) {before} < min(level) {after} "
+        f"OR max(level) {after} < min(level) {before})"
     )
     sides = (
         "SELECT meter_id, changed_on, day >= changed_on AS after, min(day) AS first, "

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
 from minewatch.errors import FeedRefusedError
 
+_Part = TypeVar("_Part", bytes, pa.RecordBatch)
 Progress = Callable[[int, int], None]
 
 #: Bytes read at a time.
@@ -69,13 +71,13 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield batches, the next one being read in a thread while this one is worked on."""
+def ahead(parts: Iterator[_Part]) -> Iterator[_Part]:
+    """Yield parts of a file, the next being read in a thread while this one is worked on."""
     with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
-            yield batch
+        coming = reader.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = reader.submit(next, parts, None)
+            yield part
 
 
 def in_slices(table: pa.Table) -> pa.Table:
