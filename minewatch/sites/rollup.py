@@ -5,6 +5,8 @@ import pandas as pd
 
 #: What a site takes from its likeliest meter.
 _FROM_TOP = ["class", "p_mining", "reasons"]
+#: What a site takes from the flagged meter that has looked like mining for longest.
+_FROM_EARLIEST = ["active_since", "since_basis"]
 
 
 def judge_sites(sites: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -15,28 +17,30 @@ def judge_sites(sites: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     sites : pandas.DataFrame
         One row a site, from :func:`minewatch.sites.link`.
     findings : pandas.DataFrame
-        One row a meter with site_id, class, p_mining, flagged, reasons, active_since, mining_kw
-        and rank.
+        One row a meter with site_id, class, p_mining, flagged, reasons, active_since, since_basis,
+        mining_kw and rank (each rank once).
 
     Returns
     -------
     pandas.DataFrame
-        The sites with class, p_mining, flagged, rank, active_since (earliest of its flagged
-        meters), mining_kw (their sum) and reasons, in order of rank.
+        The sites with class, p_mining and reasons (of the meter of best rank, missing where it has
+        none), flagged (any of its meters), mining_kw (sum over its flagged meters whose power is
+        known; missing where none is), active_since and since_basis (of the flagged meter with the
+        earliest active_since; ``'step'`` where meters with the same day differ) and rank, in
+        order of rank. The same on any order of rows.
     """
     ordered = findings.sort_values("rank")
-    top = ordered.groupby("site_id").first()
-    leads = ordered[ordered["flagged"]].groupby("site_id")
-    totals = pd.DataFrame(
-        {
-            "flagged": leads["flagged"].any(),
-            "active_since": leads["active_since"].min(),
-            "mining_kw": leads["mining_kw"].sum(min_count=1),
-        }
-    )
-    judged = sites.merge(top[_FROM_TOP], left_on="site_id", right_index=True, how="left")
-    judged = judged.merge(totals, left_on="site_id", right_index=True, how="left")
-    judged["flagged"] = judged["flagged"].eq(True)
-    judged = judged.sort_values("site_id", key=lambda ids: ids.map(top["rank"]))
+    top = ordered.drop_duplicates("site_id").set_index("site_id")
+    leads = ordered[ordered["flagged"].astype("bool")]
+    # 'step' sorts after 'first_reading': it says when the load began, the other only not later.
+    earliest = leads.sort_values(_FROM_EARLIEST, ascending=[True, False])
+    earliest = earliest.drop_duplicates("site_id").set_index("site_id")[_FROM_EARLIEST]
+    kw = leads.groupby("site_id")["mining_kw"].sum(min_count=1)
+    top = top[[*_FROM_TOP, "rank"]]
+    judged = sites.merge(top, left_on="site_id", right_index=True, how="left")
+    judged["flagged"] = judged["site_id"].isin(leads["site_id"])
+    for found in (earliest.loc[earliest["active_since"].notna()], kw):
+        judged = judged.merge(found, left_on="site_id", right_index=True, how="left")
+    judged = judged.sort_values("rank", ignore_index=True)
     judged["rank"] = np.arange(1, len(judged) + 1)
-    return judged.reset_index(drop=True)
+    return judged

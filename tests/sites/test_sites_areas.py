@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minewatch.errors import WorkspaceError
+from minewatch.errors import InstallationError
 from minewatch.sites import area_outline, areas, locate, sea_line
 from minewatch.sites.areas_format import read_geometries
 
@@ -151,8 +151,31 @@ def test_boundaries_that_changed_are_refused_in_one_sentence(
 ) -> None:
     monkeypatch.setitem(areas._COUNT, "city", 376)
     areas.polygons.cache_clear()
-    with pytest.raises(WorkspaceError, match="375 areas and 375 names where 376 are known"):
+    with pytest.raises(InstallationError, match="375 areas and 375 names where 376 are known"):
         areas.polygons("city")
+
+
+def test_boundaries_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(areas._FILE, "city", "cn_town")
+    areas.polygons.cache_clear()
+    areas._table.cache_clear()
+    with pytest.raises(InstallationError, match=r"tianditu/cn_town\.csv .* cannot be read"):
+        areas.polygons("city")
+    areas._table.cache_clear()
+
+
+def test_a_table_of_other_columns_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(areas, "_data", lambda _: b"code,title\n110000,x\n")
+    areas._table.cache_clear()
+    with pytest.raises(InstallationError, match="no table of names and codes"):
+        areas.area_outline("city")
+    areas._table.cache_clear()
+
+
+def test_only_a_full_name_of_a_city_names_one() -> None:
+    texts = ["四川省人民路1号", "成都市人民路1号", "成都路1号", "人民路1号", None]
+    found = areas.names_city(pd.Series(texts, dtype="str"))
+    assert found.tolist() == [True, True, False, False, False]
 
 
 @pytest.mark.real_data

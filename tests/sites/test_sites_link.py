@@ -65,7 +65,16 @@ def at(north_m: float = 0.0) -> dict[str, float]:
 def test_the_result_has_the_columns_of_the_snapshot() -> None:
     result = link(meters({"name": "某户"}), enterprises(), centres())
     assert list(result.links) == LINKS.names
-    findings = {"class", "p_mining", "flagged", "rank", "active_since", "mining_kw", "reasons"}
+    findings = {
+        "class",
+        "p_mining",
+        "flagged",
+        "rank",
+        "active_since",
+        "since_basis",
+        "mining_kw",
+        "reasons",
+    }
     assert set(result.sites) == set(SITES.names) - findings
     empty = link(meters({}).iloc[:0], enterprises(A), centres())
     assert len(empty.meters) == len(empty.sites) == len(empty.links) == 0
