@@ -1,3 +1,5 @@
+import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -66,3 +68,103 @@ def test_a_folder_without_a_manifest_is_no_snapshot(tmp_path: Path):
     (snapshot.path / "manifest.json").unlink()
     with pytest.raises(WorkspaceError, match="no complete snapshot"):
         latest_snapshot(tmp_path)
+
+
+def damage_table(folder: Path) -> None:
+    (folder / "findings.parquet").write_bytes(b"")
+
+
+def damage_one_byte(folder: Path) -> None:
+    file = folder / "findings.parquet"
+    body = bytearray(file.read_bytes())
+    body[len(body) // 2] ^= 1
+    file.write_bytes(body)
+
+
+def damage_manifest(folder: Path) -> None:
+    file = folder / "manifest.json"
+    body = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(body | {"as_of": "2020-01-01"}), encoding="utf-8")
+
+
+def damage_json(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{", encoding="utf-8")
+
+
+def damage_encoding(folder: Path) -> None:
+    (folder / "manifest.json").write_bytes(b"\xff\xfe")
+
+
+def drop_table(folder: Path) -> None:
+    (folder / "findings.parquet").unlink()
+
+
+DAMAGES = [damage_table, damage_one_byte, damage_manifest, damage_json, damage_encoding, drop_table]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_told_and_publishing_again_mends_it(tmp_path: Path, damage):
+    snapshot = publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    damage(snapshot.path)
+    with pytest.raises(WorkspaceError, match="run: minewatch scan"):
+        latest_snapshot(tmp_path).table("findings")
+    publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    assert latest_snapshot(tmp_path).table("findings") == tables()["findings"]
+
+
+def test_rows_of_a_damaged_table_are_refused(tmp_path: Path):
+    snapshot = publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    damage_one_byte(snapshot.path)
+    with pytest.raises(WorkspaceError, match=r"findings\.parquet"):
+        latest_snapshot(tmp_path).rows("findings", "meter_id", "1")
+
+
+def test_a_table_the_scan_did_not_write_is_told(tmp_path: Path):
+    snapshot = publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    assert snapshot.holds("onsets")
+    del snapshot.manifest["tables"]["onsets"]
+    assert not snapshot.holds("onsets")
+    with pytest.raises(WorkspaceError, match="onsets"):
+        snapshot.table("onsets")
+
+
+@pytest.mark.parametrize(
+    "name", [b"../../x", b"/etc", b"", b".", b"\xff\xfe\x00", b"2025-06-30-0123456789ab/../.."]
+)
+def test_latest_names_a_snapshot_and_nothing_else(tmp_path: Path, name: bytes):
+    publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    (tmp_path / "latest").write_bytes(name)
+    with pytest.raises(WorkspaceError, match="names no snapshot"):
+        latest_snapshot(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_what_a_killed_scan_left_is_in_nobodys_way(tmp_path: Path, kind: str):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "keep.txt").write_text("mine")
+    folder = tmp_path / "snapshots"
+    folder.mkdir()
+    work = folder / ".unfinished"
+    if kind == "file":
+        work.write_text("left over")
+    elif kind == "link":
+        work.symlink_to(elsewhere)
+    else:
+        shutil.copytree(elsewhere, work)
+    assert publish(folder, tables(), {"as_of": "2025-06-30"}).table("findings").num_rows == 1
+    assert [p.name for p in elsewhere.iterdir()] == ["keep.txt"]
+    assert not (folder / ".unfinished").exists()
+
+
+def test_a_link_in_place_of_latest_is_not_written_through(tmp_path: Path):
+    (tmp_path / "keep.txt").write_text("mine")
+    (tmp_path / "latest.new").symlink_to(tmp_path / "keep.txt")
+    publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    assert (tmp_path / "keep.txt").read_text() == "mine"
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path):
+    (tmp_path / "snapshots").write_text("a file")
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        publish(tmp_path / "snapshots", tables(), {"as_of": "2025-06-30"})
