@@ -1,8 +1,9 @@
 """Provisions as dated, sourced data, and the measures computed from them (规则与措施)."""
 
-from minewatch.rules.book import Deadline, Missing, Rate, Rulebook
+from minewatch.rules.book import Rulebook
 from minewatch.rules.energy import Energy, read_energy
 from minewatch.rules.phase_out import phase_outs
+from minewatch.rules.results import Deadline, Missing, Rate
 from minewatch.rules.surcharge import surcharges
 
 __all__ = [

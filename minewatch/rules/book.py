@@ -1,86 +1,18 @@
 """The rulebook: which provision holds where and when, typed, with what is missing said."""
 
-import hashlib
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
-from minewatch.errors import RuleError
 from minewatch.resources import resource
-from minewatch.rules.records import (
-    KwhBase,
-    PartialPeriod,
-    PhaseOutRule,
-    SurchargeRule,
-    read_rules,
-)
+from minewatch.rules.folders import read_folders
+from minewatch.rules.records import PhaseOutRule, SurchargeRule
 from minewatch.rules.regions import NATION, official_province
+from minewatch.rules.results import Deadline, Missing, Rate
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A rate in force (加价标准) and what it rests on.
-
-    Attributes
-    ----------
-    yuan_per_kwh : Decimal
-    kwh_base : str
-        Which energy of the account is charged.
-    partial_period : str
-        How the rule measures part of a billing month.
-    rules : tuple of str
-        Ids of the rules applied.
-    verified : bool
-        False where a rule, its first day, or the absence of another rule is not verified.
-    notes : tuple of str
-        What a reader must know, in Chinese.
-    """
-
-    yuan_per_kwh: Decimal
-    kwh_base: KwhBase
-    partial_period: PartialPeriod
-    rules: tuple[str, ...]
-    verified: bool
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """No rate can be stated, and why."""
-
-    reason: Literal["none_in_force", "province_unknown", "rate_unknown"]
-    kwh_base: KwhBase
-    partial_period: PartialPeriod
-    rules: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """From when mining is to be phased out (淘汰期限), as the law stands on a day.
-
-    Attributes
-    ----------
-    eliminated_from : date or None
-        First day of the unbroken time in which some instrument has mining eliminated at once;
-        None where none is in force.
-    rules : tuple of str
-        Ids of the instruments in force on the day, and of those in force on ``eliminated_from``
-        where none of them was.
-    verified : bool
-    notes : tuple of str
-        In Chinese.
-    """
-
-    eliminated_from: date | None
-    rules: tuple[str, ...]
-    verified: bool
-    notes: tuple[str, ...]
 
 
 class Rulebook:
@@ -93,12 +25,9 @@ class Rulebook:
     """
 
     def __init__(self, rules: list[SurchargeRule | PhaseOutRule], digest: str) -> None:
-        ordered = sorted(rules, key=lambda rule: (rule.starts_on, rule.id))
-        self.digest = digest
-        self._surcharges = [rule for rule in ordered if isinstance(rule, SurchargeRule)]
-        self._phase_outs = [rule for rule in ordered if isinstance(rule, PhaseOutRule)]
-        _refuse_overlaps(self._surcharges)
-        _refuse_below_national(self._surcharges)
+        self.digest = digest  # the rules come in order of their first day
+        self._surcharges = [rule for rule in rules if isinstance(rule, SurchargeRule)]
+        self._phase_outs = [rule for rule in rules if isinstance(rule, PhaseOutRule)]
 
     @classmethod
     def load(cls, *folders: Path) -> Self:
@@ -116,11 +45,7 @@ class Rulebook:
             If a folder holds no rule file, a record is not valid, an id stands twice in one
             folder, two rates of one region overlap, or a province's rate is below the national.
         """
-        digest = hashlib.sha256()
-        book: dict[str, SurchargeRule | PhaseOutRule] = {}
-        for folder in folders or (resource("rules"),):
-            book |= _read_folder(folder, digest)
-        return cls(list(book.values()), digest.hexdigest())
+        return cls(*read_folders(*(folders or (resource("rules"),))))
 
     def surcharge(self, province: str | None, on: date) -> Rate | Missing:
         """Return the surcharge rate in a province on a day, or why there is none.
@@ -245,49 +170,3 @@ def _turning_days(rule: SurchargeRule) -> list[date]:
 def _doubted_from(drafted_on: date) -> date:
     # From the month's first day on: a doubt does not split a bill, only a change of rate does.
     return drafted_on.replace(day=1)
-
-
-def _read_folder(folder: Path, digest: "hashlib._Hash") -> dict[str, SurchargeRule | PhaseOutRule]:
-    files = sorted(folder.glob("*.toml"), key=lambda path: path.name)
-    if not files:
-        msg = f"Folder {folder} holds no rule files (*.toml); name the folder that does."
-        raise RuleError(msg)
-    book: dict[str, SurchargeRule | PhaseOutRule] = {}
-    for path in files:
-        for rule in read_rules(path):
-            if rule.id in book:
-                msg = f"Rule file {path}: id {rule.id} stands twice in {folder}; rename one."
-                raise RuleError(msg)
-            book[rule.id] = rule
-        digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
-    return book
-
-
-def _refuse_overlaps(rules: list[SurchargeRule]) -> None:
-    last: dict[str, SurchargeRule] = {}
-    for rule in (r for r in rules if r.standing == "in_force"):  # in order of their first day
-        before = last.get(rule.region)
-        if before is not None and rule.starts_on <= before.ends_on:
-            msg = (
-                f"Surcharge rules {before.id} and {rule.id} of {rule.region} are both in force on "
-                f"{rule.starts_on.isoformat()}; end the earlier one (in_force_until)."
-            )
-            raise RuleError(msg)
-        last[rule.region] = rule
-
-
-def _refuse_below_national(rules: list[SurchargeRule]) -> None:
-    in_force = [rule for rule in rules if rule.standing == "in_force"]
-    for nation in (rule for rule in in_force if rule.region == NATION):
-        if nation.rate_yuan_per_kwh is None:
-            msg = f"Rule {nation.id} is national and states no rate_yuan_per_kwh; add it."
-            raise RuleError(msg)
-        for rule in in_force:
-            shared = rule.starts_on <= nation.ends_on and nation.starts_on <= rule.ends_on
-            rate = rule.rate_yuan_per_kwh
-            if shared and rate is not None and rate < nation.rate_yuan_per_kwh:
-                msg = (
-                    f"Rule {rule.id} of {rule.region} is below the national rate ({nation.id}), "
-                    "which provinces may only raise; mend the rate or its period."
-                )
-                raise RuleError(msg)

@@ -63,9 +63,11 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 def exact_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
-    """Return a frame's columns as Arrow of the given types; an empty frame has no types to mend."""
+    """Return a frame's columns as Arrow of the given types; what holds no value has no type."""
     if frame.empty:
         return schema.empty_table()
+    floats = frame.select_dtypes("float64")
+    frame = frame.assign(**dict.fromkeys(floats.columns[floats.isna().all()]))
     return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
 
 

@@ -8,15 +8,29 @@ import pyarrow as pa
 
 from minewatch.rules.book import Rulebook
 from minewatch.rules.energy import exact_table
+from minewatch.rules.spans import refuse_unknown_basis
 
-_SITES = pa.schema([("site_id", pa.string()), ("active_since", pa.date32())])
+_SITES = pa.schema(
+    [("site_id", pa.string()), ("active_since", pa.date32()), ("since_basis", pa.string())]
+)
 
+# A load that was there at the first reading began on that day or before: on the first instrument's
+# day or before it, it is an existing mine; after it, neither its kind nor its deadline is known.
 _RESULT = """
-    WITH due AS (
-        SELECT site_id, active_since,
-               CASE WHEN active_since IS NOT NULL AND $eliminated_from::DATE IS NOT NULL
-                    THEN greatest(active_since, $eliminated_from::DATE) END AS deadline_on
+    WITH known AS (
+        SELECT *, $eliminated_from::DATE AS law_from,
+               coalesce(since_basis = 'first_reading', false) AS not_later_than
         FROM sites WHERE active_since IS NULL OR active_since <= $as_of::DATE
+    ),
+    due AS (
+        SELECT *, CASE WHEN active_since <= law_from OR NOT not_later_than
+                       THEN active_since END AS start_on
+        FROM known
+    ),
+    dated AS (
+        SELECT *, CASE WHEN start_on IS NOT NULL AND law_from IS NOT NULL
+                       THEN greatest(start_on, law_from) END AS deadline_on
+        FROM due
     )
     SELECT site_id, NULL::VARCHAR AS meter_id, 'phase_out' AS measure, NULL::DATE AS month,
            NULL::DATE AS from_on, NULL::DATE AS to_on, NULL::DECIMAL(18, 4) AS kwh,
@@ -25,19 +39,23 @@ _RESULT = """
            $provisions::VARCHAR AS provisions,
            $verified::BOOLEAN AND deadline_on IS NOT NULL AS verified,
            concat_ws('；',
+               CASE WHEN not_later_than THEN '起始日不晚于' || strftime(active_since, '%Y-%m-%d')
+               END,
                CASE
-                   WHEN $eliminated_from::DATE IS NULL THEN NULL
+                   WHEN law_from IS NULL THEN NULL
                    WHEN active_since IS NULL THEN '挖矿起始日不明，期限不早于'
-                        || strftime($eliminated_from::DATE, '%Y-%m-%d')
-                   WHEN active_since > $eliminated_from::DATE THEN
-                        '列为淘汰类之后新增，自起始日起即行淘汰'
+                        || strftime(law_from, '%Y-%m-%d')
+                   WHEN start_on IS NULL THEN '存量或新增不能判定，期限不早于'
+                        || strftime(law_from, '%Y-%m-%d') || '、不晚于'
+                        || strftime(active_since, '%Y-%m-%d')
+                   WHEN start_on > law_from THEN '列为淘汰类之后新增，自起始日起即行淘汰'
                    ELSE '存量项目，自列为淘汰类之日起即行淘汰'
                END,
                '截至' || strftime($as_of::DATE, '%Y-%m-%d') || '已逾期'
                    || ($as_of::DATE - deadline_on) || '天',
                '省级退出时间表未收录',
                $note::VARCHAR) AS note
-    FROM due ORDER BY site_id
+    FROM dated ORDER BY site_id
 """
 
 
@@ -48,7 +66,8 @@ def phase_outs(book: Rulebook, *, sites: pd.DataFrame, as_of: date) -> pa.Table:
     ----------
     book : Rulebook
     sites : DataFrame
-        Flagged sites only: ``site_id``, ``active_since`` (date; missing = not known).
+        Flagged sites only: ``site_id``, ``active_since`` (date; missing = not known),
+        ``since_basis`` ('step' or 'first_reading'; the latter = began on that day or before).
     as_of : date
         Day to which overdue days are counted; the first day is not counted (民法典 201).
 
@@ -57,8 +76,17 @@ def phase_outs(book: Rulebook, *, sites: pd.DataFrame, as_of: date) -> pa.Table:
     pyarrow.Table
         Rows of the snapshot's table ``measures``. ``deadline_on`` is the first day from which the
         site is eliminated at once: of the instruments, or its own first day where that is later.
-        Null where either is not known. A site that starts after ``as_of`` has no row.
+        Null where either is not known: also for a load that was there at its first reading, unless
+        that reading is not after the first instrument. A site that starts after ``as_of`` has no
+        row.
+
+    Raises
+    ------
+    RuleError
+        If a site that has ``active_since`` has another ``since_basis``.
     """
+    given = exact_table(sites[_SITES.names], _SITES)
+    refuse_unknown_basis(given, "site_id")
     deadline = book.phase_out(as_of)
     parameters = {
         "as_of": as_of,
@@ -68,5 +96,5 @@ def phase_outs(book: Rulebook, *, sites: pd.DataFrame, as_of: date) -> pa.Table:
         "note": "；".join(deadline.notes) or None,
     }
     with duckdb.connect(config={"enable_external_access": "false"}) as con:
-        con.register("sites", exact_table(sites[["site_id", "active_since"]], _SITES))
+        con.register("sites", given)
         return con.sql(_RESULT, params=parameters).to_arrow_table()

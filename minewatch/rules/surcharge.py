@@ -7,10 +7,11 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from minewatch.errors import RuleError
-from minewatch.rules.book import Missing, Rate, Rulebook
-from minewatch.rules.energy import Energy, exact_table
-from minewatch.rules.regions import PROVINCES, official_province
+from minewatch.rules.book import Rulebook
+from minewatch.rules.energy import Energy
+from minewatch.rules.regions import PROVINCES
+from minewatch.rules.results import Missing, Rate
+from minewatch.rules.spans import account_spans
 
 #: No file, no network, no extension: the arithmetic sees only the tables it is given.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -32,15 +33,6 @@ _RATES = pa.schema(
         ("note", pa.string()),
     ]
 )
-_SITES = pa.schema(
-    [
-        ("site_id", pa.string()),
-        ("meter_ids", pa.list_(pa.string())),
-        ("region", pa.string()),
-        ("active_since", pa.date32()),
-    ]
-)
-
 # The texts a row can need. Long ones are made as the rows leave, in the order they are stored in.
 _NOTE = """
     nullif(concat_ws('；',
@@ -60,6 +52,14 @@ _NOTE = """
             WHEN partial_period = 'not_stated' THEN '不足月按实际日电量，算法未规定'
             ELSE '无月结算，不足月按实际日电量'
         END,
+        CASE WHEN since_basis = 'first_reading' AND from_on = active_since
+            THEN '起始日不晚于' || strftime(active_since, '%Y-%m-%d') || '，此前读数缺失，未计' END,
+        CASE
+            WHEN active_until IS NULL
+                THEN '终止日不能判定，计至' || strftime(getvariable('as_of')::DATE, '%Y-%m-%d')
+            WHEN to_on = active_until AND getvariable('as_of')::DATE - active_until > 7
+                THEN '疑似挖矿负荷最后见于' || strftime(active_until, '%Y-%m-%d') || '，计至该日'
+        END,
         CASE WHEN caught_up THEN '所用电量含补抄读数' END,
         CASE WHEN abs(daily_kwh::DECIMAL(24, 4) - kwh) * 50 > abs(kwh)::DECIMAL(24, 4)
             THEN '日电量合计' || daily_kwh || '千瓦时，与月结算相差超过2%，以月结算为准' END,
@@ -75,7 +75,8 @@ _RESULT = f"""
     SELECT site_id, meter_id, 'surcharge' AS measure, month, from_on, to_on, kwh,
            basis AS kwh_basis, rate AS rate_yuan_per_kwh,
            round(kwh::DECIMAL(28, 4) * rate, 2)::DECIMAL(18, 2) AS amount_yuan,
-           NULL::DATE AS deadline_on, 'projected' AS status, provisions, verified,
+           NULL::DATE AS deadline_on, 'projected' AS status, provisions,
+           verified AND (basis IS NULL OR kwh_base NOT IN ('not_stated', 'by_list')) AS verified,
            {_NOTE} AS note
     FROM charged_in_order
     UNION ALL
@@ -87,15 +88,17 @@ _RESULT = f"""
 """  # noqa: S608
 
 
-def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
-    """Compute the projected surcharge of flagged sites.
+def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
+    """Compute the projected surcharge of flagged accounts.
 
     Parameters
     ----------
     book : Rulebook
-    sites : DataFrame
-        Flagged sites only: ``site_id``, ``meter_ids`` (list of str), ``province``,
-        ``active_since`` (date; missing = not known).
+    accounts : DataFrame
+        One row a flagged meter account, none that is not flagged: ``site_id``, ``meter_id``,
+        ``province`` (of the meter; may be missing), ``active_since`` (date; missing = not known),
+        ``since_basis`` ('step', or 'first_reading': not later than), ``active_until`` (date, last
+        day of the load that looks like mining; missing = not known, charged to ``as_of``).
     energy : Energy
         Energy of their accounts, see :func:`minewatch.rules.energy.read_energy`.
     as_of : date
@@ -112,19 +115,17 @@ def surcharges(book: Rulebook, *, sites: pd.DataFrame, energy: Energy, as_of: da
     Raises
     ------
     RuleError
-        If an account stands in two sites, which would charge it twice.
+        If an account stands twice or its span cannot be.
     """
-    regions = [official_province(name) or "" for name in sites["province"]]
-    prepared = sites[["site_id", "meter_ids", "active_since"]].assign(region=regions)
     with duckdb.connect(config=_CLOSED) as con:
-        con.register("sites", exact_table(prepared, _SITES))
+        con.register("spans", account_spans(accounts))
         rates = _rates(book, as_of)
         con.register("rates", rates)
+        con.execute("SET VARIABLE as_of = $as_of", {"as_of": as_of})
         con.execute("SET VARIABLE rate_notes = $notes", {"notes": rates["note"].to_pylist()})
         for name, table in energy.tables().items():
             con.register(name, table)
         con.execute(files("minewatch.rules").joinpath("surcharge.sql").read_text("utf-8"))
-        _refuse_shared_accounts(con)
         return con.sql(_RESULT).to_arrow_table()
 
 
@@ -150,10 +151,3 @@ def _terms(rate: Rate | Missing) -> dict[str, object]:
         "verified": isinstance(rate, Rate) and rate.verified,
         "note": "；".join(rate.notes) or None,
     }
-
-
-def _refuse_shared_accounts(con: duckdb.DuckDBPyConnection) -> None:
-    query = "SELECT meter_id FROM accounts GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1"
-    for (meter_id,) in con.sql(query).fetchall():
-        msg = f"Account {meter_id} stands in two sites and would be charged twice; mend the sites."
-        raise RuleError(msg)

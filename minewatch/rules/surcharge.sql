@@ -1,26 +1,27 @@
 -- Surcharge rows of flagged accounts. 差别电价加价测算
--- In: sites (site_id, meter_ids, region, active_since), rates (rate_id, region, from_on, to_on,
--- rate, kwh_base, partial_period, provisions, verified; none after the last day charged),
--- settlements, registers, curves, catch_up. Out: charged_in_order. All arithmetic is on decimals
--- and whole numbers, so no order of rows changes a figure.
+-- In: spans (site_id, meter_id, region, active_since, since_basis, active_until; by site and
+-- account), rates (rate_id, region, from_on, to_on, rate, kwh_base, partial_period, provisions,
+-- verified; none after the last day charged), settlements, registers, curves, catch_up.
+-- Out: charged_in_order. All arithmetic is on decimals and whole numbers, so no order of rows
+-- changes a figure.
 
 -- accounts are numbered in order of the result: short keys make the joins and the sort cheap.
 CREATE TEMP TABLE accounts AS
-SELECT row_number() OVER (ORDER BY site_id, meter_id)::INTEGER AS account, *
-FROM (SELECT site_id, unnest(meter_ids) AS meter_id, region, active_since FROM sites);
+SELECT row_number() OVER (ORDER BY site_id, meter_id)::INTEGER AS account, * FROM spans;
 
 -- periods: the charged days of an account, split by billing month and by rate. 计费期
 CREATE TEMP TABLE periods AS
-WITH spans AS (
-    SELECT account, rate_id, greatest(active_since, from_on) AS from_on, to_on
+WITH charged_spans AS (
+    SELECT account, rate_id, greatest(active_since, from_on) AS from_on,
+           least(active_until, to_on) AS to_on  -- an end that is missing ends nothing
     FROM accounts JOIN rates USING (region)
-    WHERE active_since <= to_on
+    WHERE active_since <= to_on AND coalesce(active_until >= from_on, true)
 ),
 months AS (
     SELECT *, unnest(generate_series(
         date_trunc('month', from_on)::TIMESTAMP, to_on::TIMESTAMP, INTERVAL 1 MONTH
     ))::DATE AS month
-    FROM spans
+    FROM charged_spans
 )
 SELECT account, rate_id, month,
        greatest(from_on, month) AS from_on,
@@ -144,7 +145,7 @@ FROM texts GROUP BY ALL;
 
 -- Sorted before the long texts are made: they are not carried through the sort.
 CREATE TEMP TABLE charged_in_order AS
-SELECT a.site_id, a.meter_id, c.*, u.account IS NOT NULL AS caught_up, register_gaps, curve_gaps
+SELECT a.site_id, a.meter_id, active_since, since_basis, active_until, c.*, u.account IS NOT NULL AS caught_up, register_gaps, curve_gaps
 FROM charged c
 JOIN accounts a USING (account)
 LEFT JOIN caught_up u ON u.account = c.account AND u.from_on = c.from_on

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import duckdb
 import pandas as pd
+from surcharge_cases import account, accounts
 
 from minewatch.rules import Energy, Rulebook, read_energy, surcharges
 
@@ -71,10 +72,9 @@ def test_only_the_wanted_accounts_up_to_the_day() -> None:
 def test_an_empty_warehouse_gives_missing_energy_not_zero() -> None:
     energy = read_energy(warehouse(), [], as_of=DAY)
     assert isinstance(energy, Energy)
-    sites = pd.DataFrame(
-        {"site_id": ["s"], "meter_ids": [["m"]], "province": ["广东省"], "active_since": [DAY]}
-    )
-    (row,) = surcharges(Rulebook.load(), sites=sites, energy=energy, as_of=DAY).to_pylist()
+    (row,) = surcharges(
+        Rulebook.load(), accounts=accounts(account(since=DAY)), energy=energy, as_of=DAY
+    ).to_pylist()
     assert row["kwh"] is None
     assert row["amount_yuan"] is None
 
@@ -88,15 +88,8 @@ def test_what_the_warehouse_says_is_charged() -> None:
         "FROM generate_series(TIMESTAMP '2024-06-01', TIMESTAMP '2024-06-30', INTERVAL 1 DAY) t(d)"
     )
     as_of = date(2024, 6, 30)
-    sites = pd.DataFrame(
-        {
-            "site_id": ["s"],
-            "meter_ids": [["m"]],
-            "province": ["广东省"],
-            "active_since": pd.to_datetime(["2024-06-01"]),
-        }
-    )
+    given = accounts(account(since=DAY)).assign(active_since=pd.to_datetime(["2024-06-01"]))
     energy = read_energy(con, ["m"], as_of=as_of)
-    (row,) = surcharges(Rulebook.load(), sites=sites, energy=energy, as_of=as_of).to_pylist()
+    (row,) = surcharges(Rulebook.load(), accounts=given, energy=energy, as_of=as_of).to_pylist()
     assert (row["kwh"], row["kwh_basis"]) == (Decimal(1800), "curves")
     assert row["amount_yuan"] == Decimal("540.00")

@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
+from minewatch.errors import RuleError
 from minewatch.publish.schema import MEASURES
 from minewatch.resources import resource
 from minewatch.rules import Rulebook, phase_outs
@@ -12,8 +14,11 @@ from minewatch.rules import Rulebook, phase_outs
 BOOK = Rulebook.load()
 
 
-def due(since: date | None, as_of: date, book: Rulebook = BOOK) -> list[dict[str, object]]:
-    sites = pd.DataFrame({"site_id": ["s"], "active_since": [since]}, dtype="object")
+def due(
+    since: date | None, as_of: date, book: Rulebook = BOOK, basis: str | None = "step"
+) -> list[dict[str, object]]:
+    given = {"site_id": ["s"], "active_since": [since], "since_basis": [basis if since else None]}
+    sites = pd.DataFrame(given, dtype="object")
     table = phase_outs(book, sites=sites, as_of=as_of)
     assert table.schema == MEASURES
     rows: list[dict[str, object]] = table.to_pylist()
@@ -69,3 +74,39 @@ def test_what_is_not_known_gives_no_deadline() -> None:
     assert row["deadline_on"] is None
     assert "无有效的淘汰规定" in str(row["note"])
     assert due(date(2024, 7, 1), date(2024, 6, 1)) == []
+
+
+def test_a_load_there_at_the_first_reading_is_never_called_new() -> None:
+    """Read since 2024-03: it may have run before 2021-09-03 or not, so no deadline is guessed."""
+    (row,) = due(date(2024, 3, 1), date(2024, 6, 1), basis="first_reading")
+    assert row["deadline_on"] is None
+    assert row["verified"] is False
+    assert "起始日不晚于2024-03-01；存量或新增不能判定" in str(row["note"])
+    assert "期限不早于2021-09-03、不晚于2024-03-01" in str(row["note"])
+    assert "新增，" not in str(row["note"])
+    assert "逾期" not in str(row["note"])
+
+
+@pytest.mark.parametrize("since", [date(2021, 9, 3), date(2020, 1, 1)])
+def test_a_first_reading_before_the_first_instrument_is_an_existing_mine(since: date) -> None:
+    """Whenever it began, it ran on the instrument's first day or before."""
+    (row,) = due(since, date(2021, 10, 3), basis="first_reading")
+    assert row["deadline_on"] == date(2021, 9, 3)
+    assert f"起始日不晚于{since}" in str(row["note"])
+    assert "已逾期30天" in str(row["note"])
+    assert "不能判定" not in str(row["note"])
+
+
+@pytest.mark.parametrize("basis", [None, "guess"])
+def test_a_basis_that_is_not_known_is_refused(basis: str | None) -> None:
+    with pytest.raises(RuleError, match=r"Site s .*since_basis"):
+        due(date(2024, 3, 1), date(2024, 6, 1), basis=basis)
+
+
+def test_the_notice_of_2026_is_named_from_its_date_and_moves_no_deadline() -> None:
+    before, after = BOOK.phase_out(date(2026, 2, 5)), BOOK.phase_out(date(2026, 2, 6))
+    assert before.rules == ("1283-17", "catalogue-2024")
+    assert after.rules == ("1283-17", "catalogue-2024", "YF-2026-42")
+    assert before.eliminated_from == after.eliminated_from == date(2021, 9, 3)
+    (row,) = due(date(2026, 3, 1), date(2026, 3, 2))
+    assert row["provisions"] == "1283-17;catalogue-2024;YF-2026-42"

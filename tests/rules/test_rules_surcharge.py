@@ -1,74 +1,15 @@
-"""Worked cases of the surcharge, checked by hand, and its properties against a slow oracle."""
+"""Worked cases of the surcharge, checked by hand."""
 
-import calendar
-import time
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from random import Random
-from typing import Any
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from surcharge_cases import account, bill, charge, days, energy, figures
 
 from minewatch.errors import RuleError
-from minewatch.publish.schema import MEASURES
 from minewatch.resources import resource
-from minewatch.rules import Energy, Rate, Rulebook, surcharges
-
-BOOK = Rulebook.load()
-DAY = timedelta(days=1)
-FEN = Decimal("0.01")
-Row = dict[str, Any]
-
-
-def sites(*rows: tuple[str, list[str], str | None, date | None]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["site_id", "meter_ids", "province", "active_since"])
-    return frame.assign(flagged=True)
-
-
-def energy(
-    settlements: Sequence[tuple[str, date, str]] = (),
-    registers: Sequence[tuple[str, date, str]] = (),
-    curves: Sequence[tuple[str, date, str | None]] = (),
-    catch_up: Sequence[tuple[str, str | None, date, date]] = (),
-) -> Energy:
-    def exact(rows: Sequence[tuple[str, date, str | None]], when: str, kwh: str) -> pd.DataFrame:
-        values = [(m, d, None if v is None else Decimal(v)) for m, d, v in rows]
-        return pd.DataFrame(values, columns=["meter_id", when, kwh])
-
-    curve_frame = exact(curves, "day", "kwh")
-    return Energy(
-        settlements=exact(settlements, "month", "total_kwh"),
-        registers=exact(registers, "day", "total_kwh"),
-        curves=curve_frame.assign(complete=curve_frame["kwh"].notna()),
-        catch_up=pd.DataFrame(catch_up, columns=["feed", "meter_id", "from_on", "to_on"]),
-    )
-
-
-def days(first: date, last: date, kwh: str, meter: str = "m") -> list[tuple[str, date, str]]:
-    return [(meter, first + n * DAY, kwh) for n in range((last - first).days + 1)]
-
-
-def charge(
-    province: str | None, since: date | None, as_of: date, given_energy: Energy
-) -> list[Row]:
-    table = surcharges(
-        BOOK, sites=sites(("s", ["m"], province, since)), energy=given_energy, as_of=as_of
-    )
-    assert table.schema == MEASURES
-    rows: list[Row] = table.to_pylist()
-    return rows
-
-
-def figures(row: Row) -> tuple[object, ...]:
-    return (row["kwh"], row["kwh_basis"], row["rate_yuan_per_kwh"], row["amount_yuan"])
+from minewatch.rules import Rulebook
 
 
 def test_whole_month_at_the_national_rate_is_the_settlement() -> None:
@@ -87,7 +28,7 @@ def test_whole_month_at_the_national_rate_is_the_settlement() -> None:
     )
     assert row["provisions"] == "1283-13"
     assert row["status"] == "projected"
-    assert row["verified"] is True
+    assert row["verified"] is False
     assert "基数未规定" in str(row["note"])
 
 
@@ -284,12 +225,11 @@ def test_the_largest_energy_does_not_overflow() -> None:
     assert row["amount_yuan"] == Decimal("200000000000000.00")
 
 
-def test_an_account_in_two_sites_is_refused() -> None:
-    twice = sites(
-        ("a", ["m"], "广东省", date(2024, 6, 1)), ("b", ["m"], "广东省", date(2024, 6, 1))
-    )
-    with pytest.raises(RuleError, match="Account m stands in two sites"):
-        surcharges(BOOK, sites=twice, energy=energy(), as_of=date(2024, 6, 30))
+def test_an_account_given_twice_is_refused() -> None:
+    since = date(2024, 6, 1)
+    for other in ("a", "b"):
+        with pytest.raises(RuleError, match="Account m stands twice"):
+            bill(since, energy(), account(since=since, site="a"), account(since=since, site=other))
 
 
 def test_a_base_of_mining_energy_alone_is_not_guessed(tmp_path: Path) -> None:
@@ -297,147 +237,26 @@ def test_a_base_of_mining_energy_alone_is_not_guessed(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text(
         text.replace('kwh_base = "all"', 'kwh_base = "mining"'), encoding="utf-8"
     )
-    table = surcharges(
-        Rulebook.load(resource("rules"), tmp_path),
-        sites=sites(("s", ["m"], "浙江省", date(2024, 6, 1))),
-        energy=energy([("m", date(2024, 6, 1), "10")]),
-        as_of=date(2024, 6, 30),
+    (row,) = bill(
+        date(2024, 6, 30),
+        energy([("m", date(2024, 6, 1), "10")]),
+        account(province="浙江省", since=date(2024, 6, 1)),
+        book=Rulebook.load(resource("rules"), tmp_path),
     )
-    (row,) = table.to_pylist()
     assert figures(row) == (None, None, Decimal("0.50"), None)
     assert "不能区分" in row["note"]
 
 
-# ---- properties ----------------------------------------------------------------------------
-
-kwh_values = st.decimals("-999999", "99999999", places=4)
-days_of_2022 = st.dates(date(2022, 1, 1), date(2022, 12, 31))
-provinces = st.sampled_from(["四川省", "浙江", "山西省", "陕西", "广东省", "山东", None])
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[pd.DataFrame, Energy, date]:
-    meters = draw(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=4, unique=True))
-    rows = [(f"s-{m}", [m], draw(provinces), draw(days_of_2022)) for m in meters]
-    months = [date(2022, n, 1) for n in draw(st.sets(st.integers(1, 12)))]
-    settled = [(m, month, str(draw(kwh_values))) for m in meters for month in months]
-    read = []
-    for meter in meters:
-        first, last = sorted(draw(st.tuples(days_of_2022, days_of_2022)))
-        read += days(first, last, str(draw(kwh_values)), meter)
-    return sites(*rows), energy(settled, read), draw(days_of_2022)
-
-
-def half_up(value: Decimal, step: Decimal) -> Decimal:
-    return value.quantize(step, ROUND_HALF_UP)  # decimal's half up is away from zero
-
-
-def oracle(given_sites: pd.DataFrame, given: Energy, as_of: date) -> list[tuple[Any, ...]]:
-    """Walk day by day, as the notice reads, and group the days by month and rate."""
-    settled = {(m, d): k for m, d, k in given.settlements.itertuples(index=False)}
-    read = {(m, d): k for m, d, k in given.registers.itertuples(index=False)}
-    out: list[tuple[Any, ...]] = []
-    for site, (meter,), province, since in given_sites[
-        ["site_id", "meter_ids", "province", "active_since"]
-    ].itertuples(index=False):
-        groups: dict[tuple[Any, ...], list[date]] = {}
-        day = since
-        while day <= as_of:
-            rate = BOOK.surcharge(province if isinstance(province, str) else None, day)
-            yuan = rate.yuan_per_kwh if isinstance(rate, Rate) else None
-            key = (day.replace(day=1), yuan, rate.rules, rate.partial_period)
-            groups.setdefault(key, []).append(day)
-            day += DAY
-        for (month, yuan, _, partial), charged in groups.items():
-            assert isinstance(month, date)
-            length = calendar.monthrange(month.year, month.month)[1]
-            total = settled.get((meter, month))
-            daily = [read.get((meter, d)) for d in charged]
-            present = [k for k in daily if k is not None]
-            by_day = sum(present, Decimal(0)) if len(present) == len(daily) else None
-            share = None
-            if total is not None:
-                share = half_up(total * len(charged) / length, Decimal("0.0001"))
-            if len(charged) == length or partial == "daily_average":
-                kwh = share if share is not None else by_day
-            else:
-                kwh = by_day if by_day is not None else share
-            amount = None if kwh is None or yuan is None else half_up(kwh * yuan, FEN)
-            out.append((site, meter, charged[0], charged[-1], kwh, yuan, amount))
-    return sorted(out, key=lambda row: (str(row[0]), str(row[1]), str(row[2])))
-
-
-@settings(max_examples=20, deadline=None)
-@given(cases())
-def test_equals_a_slow_decimal_oracle(case: tuple[pd.DataFrame, Energy, date]) -> None:
-    given_sites, given_energy, as_of = case
-    table = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=as_of)
-    names = ["site_id", "meter_id", "from_on", "to_on", "kwh", "rate_yuan_per_kwh", "amount_yuan"]
-    rows = [tuple(row[name] for name in names) for row in table.to_pylist()]
-    assert rows == oracle(given_sites, given_energy, as_of)
-
-
-@settings(max_examples=10, deadline=None)
-@given(cases(), st.randoms(use_true_random=False))
-def test_order_of_rows_does_not_matter(
-    case: tuple[pd.DataFrame, Energy, date], seeded: Random
-) -> None:
-    given_sites, given_energy, as_of = case
-
-    def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
-        order = list(range(len(frame)))
-        seeded.shuffle(order)
-        return frame.iloc[order].reset_index(drop=True)
-
-    mixed = replace(
-        given_energy,
-        settlements=shuffled(given_energy.settlements),
-        registers=shuffled(given_energy.registers),
-    )
-    first = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=as_of)
-    second = surcharges(BOOK, sites=shuffled(given_sites), energy=mixed, as_of=as_of)
-    assert first.equals(second)
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.decimals("0", "99999999", places=4))
-def test_split_periods_sum_to_the_settlement_within_a_fen_each(kwh: Decimal) -> None:
-    """Sichuan, April 2022: 14 days at 0.30 and 16 at 2.00 of one settlement."""
-    rows = charge(
-        "四川", date(2022, 4, 1), date(2022, 4, 30), energy([("m", date(2022, 4, 1), str(kwh))])
-    )
-    whole = sum(kwh * n / 30 * rate for n, rate in ((14, Decimal("0.30")), (16, Decimal(2))))
-    total = sum((row["amount_yuan"] for row in rows), Decimal(0))
-    assert abs(total - whole) <= len(rows) * FEN
-    assert abs(sum((r["kwh"] for r in rows), -kwh)) <= len(rows) * Decimal("0.0001")
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_sites_and_twelve_months_take_seconds() -> None:
-    n = 100_000
-    ids = np.array([f"m{i:07d}" for i in range(n)])
-    months = [date(2024, m, 1) for m in range(1, 13)]
-    given_sites = pd.DataFrame(
-        {
-            "site_id": ids,
-            "meter_ids": [[m] for m in ids],
-            "province": np.resize(["四川省", "浙江省", "广东省", "陕西省"], n),
-            "active_since": np.resize([date(2024, 1, 1), date(2024, 1, 15)], n),
-        }
-    )
-    units = pa.array(np.arange(n * 12, dtype="int32")).cast(pa.decimal128(18, 4))
-    frame = pa.table(
-        {
-            "meter_id": np.repeat(ids, 12),
-            "month": pa.array(months * n),
-            "total_kwh": units,
-        }
-    ).to_pandas(types_mapper=pd.ArrowDtype)
-    given_energy = replace(energy(), settlements=frame)
-    began = time.process_time()
-    table = surcharges(BOOK, sites=given_sites, energy=given_energy, as_of=date(2024, 12, 31))
-    seconds = time.process_time() - began
-    print(f"surcharges of {table.num_rows:,} rows: {seconds:.2f} s of processor time")  # noqa: T201
-    assert table.num_rows == n * 12
-    assert table["site_id"].to_pandas().is_monotonic_increasing
-    assert seconds < 30
+def test_the_whole_account_under_a_silent_rule_is_not_verified(tmp_path: Path) -> None:
+    """A base that is stated and verified stays verified; "by list" or silence does not."""
+    text = resource("rules", "surcharge.toml").read_text(encoding="utf-8")
+    for base, verified in (("all", True), ("by_list", False), ("not_stated", False)):
+        lines = text.replace('kwh_base = "not_stated"', f'kwh_base = "{base}"', 1)
+        (tmp_path / "own.toml").write_text(lines, encoding="utf-8")
+        (row,) = bill(
+            date(2024, 6, 30),
+            energy([("m", date(2024, 6, 1), "10")]),
+            account(since=date(2024, 6, 1)),
+            book=Rulebook.load(tmp_path),
+        )
+        assert row["verified"] is verified
