@@ -14,12 +14,12 @@ from minewatch.exports.words import Lang
 from minewatch.publish.schema import ENERGY, MONEY, RATE
 
 Kind = Literal[
-    "text", "class", "reason", "match", "place", "basis", "status",
+    "text", "class", "reason", "match", "place", "basis", "status", "since",
     "date", "month", "count", "flag", "share", "kw", "metres", "degrees", "money", "energy", "rate",
 ]  # fmt: skip
 
 #: Kinds whose values are codes joined by ``;``.
-CODED: frozenset[str] = frozenset({"class", "reason", "match", "place", "basis", "status"})
+CODED: frozenset[str] = frozenset({"class", "reason", "match", "place", "basis", "status", "since"})
 
 TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
@@ -84,6 +84,7 @@ LIST: tuple[Column, ...] = (
     Column("p_mining", "挖矿概率", "Probability of mining", "share", 10),
     Column("status", "状态", "Status", "status", 17),
     Column("active_since", "疑似起始日", "Active since", "date", 12),
+    Column("since_basis", "起始日依据", "Basis of start", "since", 18),
     Column("mining_kw", "估计挖矿负荷（kW）", "Estimated mining load (kW)", "kw", 12),
     Column("reasons", "研判理由", "Reasons", "reason", 40),
     Column("enterprise_name", "用电主体（企业）", "Owner enterprise", "text", 28),
@@ -114,7 +115,8 @@ LIST: tuple[Column, ...] = (
     Column("deadline_on", "淘汰期限", "Phase-out deadline", "date", 12),
     Column("days_overdue", "逾期天数", "Days overdue", "count", 9),
     Column("provisions", "依据规则", "Provisions", "text", 26),
-    Column("verified", "规则已核实", "Rules verified", "flag", 9),
+    Column("surcharge_verified", "加价规则已核实", "Surcharge rules verified", "flag", 10),
+    Column("deadline_verified", "期限规则已核实", "Deadline rules verified", "flag", 10),
     Column("notes", "备注", "Notes", "text", 40),
 )
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from minewatch.exports.cells import rate_text
 from minewatch.exports.columns import LIST, SURCHARGE, schema
-from minewatch.exports.people import mask_person
+from minewatch.exports.people import is_enterprise, mask_person
 from minewatch.exports.source import as_of
 from minewatch.publish import Snapshot
 
@@ -45,8 +45,9 @@ def _sites(snapshot: Snapshot) -> list[Row]:
     sites = snapshot.table("sites")
     rows: list[Row] = sites.filter(pc.fill_null(sites["flagged"], False)).to_pylist()
     for row in rows:
-        row["name"] = mask_person(row["name"])
-        row["enterprise_name"] = mask_person(row["enterprise_name"])
+        known = is_enterprise(row["enterprise_match"], row["enterprise_uscc"])
+        row["name"] = mask_person(row["name"], enterprise=known)
+        row["enterprise_name"] = mask_person(row["enterprise_name"], enterprise=known)
         row["meter_ids"] = ";".join(sorted(row["meter_ids"] or []))
     return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["site_id"]))
 
@@ -68,6 +69,7 @@ def _measured(rows: list[Row], day: date) -> Row:
     """Return what the measures of one site come to."""
     charges = [row for row in rows if row["measure"] == "surcharge"]
     paid = [row for row in charges if row["amount_yuan"] is not None]
+    phase_outs = [row for row in rows if row["measure"] == "phase_out"]
     deadlines = [row["deadline_on"] for row in rows if row["deadline_on"] is not None]
     deadline = min(deadlines, default=None)
     return {
@@ -80,9 +82,15 @@ def _measured(rows: list[Row], day: date) -> Row:
         "deadline_on": deadline,
         "days_overdue": None if deadline is None else max(0, (day - deadline).days),
         "provisions": _joined(code for row in rows for code in _split(row["provisions"])),
-        "verified": all(row["verified"] is True for row in rows) if rows else None,
+        "surcharge_verified": _verified(charges),
+        "deadline_verified": _verified(phase_outs),
         "notes": _notes(rows),
     }
+
+
+def _verified(rows: list[Row]) -> bool | None:
+    """Tell whether every rule behind the rows is verified; None where there is no row."""
+    return all(row["verified"] is True for row in rows) if rows else None
 
 
 def _notes(rows: list[Row]) -> str | None:

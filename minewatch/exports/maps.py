@@ -10,7 +10,7 @@ from minewatch.exports.columns import LIST
 from minewatch.exports.drawing import svg_map
 from minewatch.exports.files import chosen_format, place
 from minewatch.exports.pages import page
-from minewatch.exports.people import mask_person
+from minewatch.exports.people import is_enterprise, mask_person
 from minewatch.exports.places import Layers
 from minewatch.exports.source import as_of
 from minewatch.exports.tabular import geojson
@@ -22,6 +22,7 @@ MAP_FORMATS = (".html", ".geojson")
 
 _LAYER = ["site_id", "name", "class", "p_mining", "flagged", "rank", "active_since", "mining_kw",
           "adcode", "data_centre_id", "data_centre_match", "lon", "lat"]  # fmt: skip
+_ENTERPRISE = ("enterprise_match", "enterprise_uscc")
 
 
 def export_map(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
@@ -54,11 +55,16 @@ def export_map(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
 def _layer(snapshot: Snapshot) -> pa.Table:
     sites = (
         snapshot.table("sites")
-        .select(_LAYER)
+        .select([*_LAYER, *_ENTERPRISE])
         .sort_by([("rank", "ascending"), ("site_id", "ascending")])
     )
-    masked = pa.array([mask_person(name) for name in sites["name"].to_pylist()], pa.string())
-    return sites.set_column(sites.schema.get_field_index("name"), "name", masked)
+    names = [
+        mask_person(row["name"], enterprise=is_enterprise(*(row[key] for key in _ENTERPRISE)))
+        for row in sites.select(["name", *_ENTERPRISE]).to_pylist()
+    ]
+    return sites.select(_LAYER).set_column(
+        _LAYER.index("name"), "name", pa.array(names, pa.string())
+    )
 
 
 def _page(snapshot: Snapshot, words: Words) -> bytes:

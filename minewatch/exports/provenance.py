@@ -38,8 +38,8 @@ def remarks(words: Words) -> list[tuple[str, str]]:
 
 def warnings(snapshot: Snapshot, words: Words) -> list[tuple[str, str]]:
     """Return what the scan itself warned of."""
-    given = [_text(warning) for warning in snapshot.manifest.get("warnings") or []]
-    return [(str(n), text) for n, text in enumerate(given, 1)] or [("", words.label("none"))]
+    given = snapshot.manifest.get("warnings") or []
+    return [(w["code"], w[words.lang]) for w in given] or [("", words.label("none"))]
 
 
 def _scan(snapshot: Snapshot, words: Words) -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ def export_summary(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
         "legend": legend(layers, words),
         "sites": _sites(figures, words),
         "months": _months(figures, words),
-        "notes": _notes(figures, words),
+        "notes": _notes(snapshot, figures, words),
         "provenance": "".join(_section(section) for section in provenance(snapshot, words)),
     }
     return place(out, page("summary.html", words, parts))
@@ -121,6 +121,8 @@ def _site(row: dict[str, Any], words: Words) -> str:
         if code
     )
 
+    since = f"<small>{text('since_basis')}</small>" if row["since_basis"] else ""
+
     def of(name: str) -> str:
         return f'data-of="{escape(_COLUMNS[name].header(words.lang))}"'
 
@@ -129,7 +131,7 @@ def _site(row: dict[str, Any], words: Words) -> str:
         f"<td><b>{text('name')}</b><small>{where}</small><small>{text('site_id')}</small></td>"
         f'<td class="p">{probability_bar(row["p_mining"])}</td>'
         f'<td class="n" {of("mining_kw")}>{text("mining_kw")}</td>'
-        f"<td {of('active_since')}>{text('active_since')}</td><td><ul>{reasons}</ul></td>"
+        f"<td {of('active_since')}>{text('active_since')}{since}</td><td><ul>{reasons}</ul></td>"
         f'<td class="n" {of("surcharge_yuan")}>{text("surcharge_yuan")}</td></tr>'
     )
 
@@ -140,7 +142,7 @@ def _months(figures: Figures, words: Words) -> str:
     return month_bars(figures.by_month)
 
 
-def _notes(figures: Figures, words: Words) -> str:
+def _notes(snapshot: Snapshot, figures: Figures, words: Words) -> str:
     counts = {
         "note_insufficient": figures.insufficient,
         "note_without_amount": figures.rows_without_amount,
@@ -150,7 +152,8 @@ def _notes(figures: Figures, words: Words) -> str:
         "note_without_deadline": figures.sites_without_deadline,
         "note_quarantined": figures.rows_quarantined,
     }
-    notes = [words.label(key).format(count=f"{n:,}") for key, n in counts.items() if n]
+    notes = [warning[words.lang] for warning in snapshot.manifest.get("warnings") or []]
+    notes += [words.label(key).format(count=f"{n:,}") for key, n in counts.items() if n]
     return "".join(f"<li>{escape(note)}</li>" for note in notes or [words.label("note_nothing")])
 
 

@@ -34,6 +34,7 @@ def site(number: int, **changes: Any) -> dict[str, Any]:
         "flagged": False,
         "rank": number,
         "active_since": None,
+        "since_basis": None,
         "mining_kw": None,
         "reasons": None,
         "contract_kw": float(draw.choice([160, 315, 630, 1250, 5000])),
@@ -66,6 +67,7 @@ def lead(number: int, **changes: Any) -> dict[str, Any]:
             "p_mining": 0.999 - number * 0.012,
             "flagged": True,
             "active_since": date(2026, 3, 1 + number % 28),
+            "since_basis": "first_reading" if number % 2 else "step",
             "mining_kw": draw.choice([12.5, 36.0, 180.0, 420.0, 900.0, 2400.0]),
             "reasons": ";".join(draw.sample(DETECTORS, 3)),
         }
@@ -158,7 +160,13 @@ MANIFEST: dict[str, Any] = {
     "detectors": {
         "local_probe": {"title": {"zh": "本省专用探测", "en": "Local probe"}, "calibrated": True}
     },
-    "warnings": ["registers: 2026-06 的补抄读数已剔除"],
+    "warnings": [
+        {
+            "code": "no-curves",
+            "zh": "2026-06 起没有负荷曲线",
+            "en": "no load curves since 2026-06",
+        }
+    ],
 }
 
 

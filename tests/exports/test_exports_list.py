@@ -56,9 +56,27 @@ def test_money_is_the_exact_sum_of_the_months_and_what_is_missing_is_counted(
     assert (found["months_charged"], found["months_incomplete"]) == (2, 1)
     assert found["rates_yuan_per_kwh"] == "0.30;0.3125"
     assert (found["deadline_on"], found["days_overdue"]) == (date(2026, 10, 1), 30)
-    assert found["verified"] is False
+    assert (found["surcharge_verified"], found["deadline_verified"]) == (False, False)
     assert found["provisions"] == "catalogue-2024;1283-13"
     assert found["notes"] == "过渡期按通知推定；该月缺少电量读数"
+
+
+def test_rules_of_surcharge_and_deadline_are_told_apart(
+    build: Callable[..., Snapshot], folder: Path
+) -> None:
+    row = lead(1)
+    charges = [surcharge(row, date(2026, 1, 1), "1000.0000"), phase_out(row, date(2026, 10, 1))]
+
+    found = rows_of(build([row], charges), folder / "list.parquet")["S00001"]
+
+    assert (found["surcharge_verified"], found["deadline_verified"]) == (True, False)
+
+
+def test_a_start_says_what_it_rests_on(snapshot: Snapshot, folder: Path) -> None:
+    out = export_list(snapshot, folder / "list.csv")
+
+    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
+    assert [row["起始日依据"] for row in rows[:2]] == ["不晚于首个读数日", "数据中可见起始"]
 
 
 def test_a_site_without_any_measure_has_missing_amounts_not_zero(
@@ -67,7 +85,8 @@ def test_a_site_without_any_measure_has_missing_amounts_not_zero(
     found = rows_of(build([lead(1)], []), folder / "list.parquet")["S00001"]
 
     assert [found[n] for n in ("surcharge_yuan", "charged_kwh", "deadline_on", "days_overdue",
-                               "verified", "status")] == [None] * 6  # fmt: skip
+                               "surcharge_verified", "deadline_verified",
+                               "status")] == [None] * 7  # fmt: skip
 
 
 def test_chinese_csv_opens_in_a_spreadsheet_and_speaks_in_words(
@@ -101,7 +120,7 @@ def test_workbook_is_a_lead_list_ready_to_read_and_print(snapshot: Snapshot, fol
     assert sheet["A2"].value == "线索，非认定结论：核查确认前不得征收。"
     assert [cell.value for cell in sheet[3]] == [column.zh for column in LIST]
     assert sheet.freeze_panes == "D4"
-    assert sheet.auto_filter.ref == "A3:AM12"
+    assert sheet.auto_filter.ref == "A3:AO12"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$1:$3"
     uscc = sheet.cell(4, NAMES.index("enterprise_uscc") + 1)
@@ -127,6 +146,7 @@ def test_workbook_names_the_scan_its_inputs_and_rules(snapshot: Snapshot, folder
     assert notes["规则摘要值（SHA-256）"] == "b4" * 32
     assert "a3" * 32 in notes["负荷曲线 · 负荷曲线2026.csv"]
     assert "1283-13" in notes
+    assert notes["no-curves"] == "2026-06 起没有负荷曲线"
     assert "张*" in notes["个人姓名"]
 
 

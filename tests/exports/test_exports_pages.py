@@ -55,7 +55,12 @@ def test_summary_says_the_figures_and_what_is_missing(snapshot: Snapshot, folder
 
     for figure in ("<dd>299</dd>", "<dd>41</dd>", "<dd>9</dd>", "共 340 户", "120 · 35%"):
         assert figure in text
-    for note in ("41 户数据不足", "1 条加价明细缺少电量或费率", "1 个线索站点缺少坐标"):
+    for note in (
+        "<li>2026-06 起没有负荷曲线</li>",
+        "41 户数据不足",
+        "1 条加价明细缺少电量或费率",
+        "1 个线索站点缺少坐标",
+    ):
         assert note in text
     assert snapshot.manifest["scan_id"] in text
 
@@ -65,6 +70,7 @@ def test_english_summary(snapshot: Snapshot, folder: Path) -> None:
 
     assert '<html lang="en">' in text
     assert "Leads, not findings" in text
+    assert "<li>no load curves since 2026-06</li>" in text
 
 
 def test_total_on_the_summary_is_exact(build: Callable[..., Snapshot], folder: Path) -> None:

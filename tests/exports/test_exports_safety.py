@@ -13,6 +13,7 @@ from published_rows import lead
 
 from minewatch.exports import export_list, export_map, export_summary, mask_person
 from minewatch.exports.cells import neutral
+from minewatch.exports.people import is_enterprise
 from minewatch.publish import Snapshot
 
 HOSTILE = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\x00=1"]
@@ -86,9 +87,66 @@ def test_an_enterprise_named_for_its_owner_is_masked(build, folder: Path) -> Non
         ("第一中心", "第一中心"),
         ("成都泽远物流有限公司", "成都泽远物流有限公司"),
         ("IDC", "IDC"),
+        ("Acme Co., Ltd", "Acme Co., Ltd"),
         ("", ""),
         (None, None),
+        ("张　三", "张*"),
+        ("张 三", "张*"),
+        ("张\n三", "张*"),
+        ("张三\u200b", "张*"),
+        ("\u2060张\ufeff三", "张*"),
+        ("李镇", "李*"),
+        ("王楼", "王*"),
+        ("陈国塔", "陈*"),
+        ("张大学", "张*"),
+        ("张三1", "张*"),
+        ("张三（二号表）", "张*"),
+        ("张三（公司宿舍）", "张*"),
+        ("张三（公司", "张*"),
+        ("张三、李四", "张*、李*"),
+        ("成都泽远物流有限公司、张三", "成都泽远物流有限公司、张*"),
+        ("阿卜杜拉买买提", "阿*"),
+        ("阿卜杜热西提·买买提厂", "阿*"),
+        ("买买提‧依明", "买*"),
+        ("𠮷三", "𠮷*"),
+        ("张𬭎", "张*"),
+        ("户主张三", "户*"),
+        ("张三先生", "张*"),
+        ("ZHANG SAN", "Z*"),
+        ("国家电网", "国家电网"),
+        ("万达广场", "万达广场"),
+        ("茅台酒厂", "茅台酒厂"),
     ],
 )
 def test_mask_person(name: str | None, shown: str | None) -> None:
     assert mask_person(name) == shown
+
+
+@given(
+    st.text(alphabet="王李张刘陈杨一二三伟芳娜敏静镇楼塔园林海 \u200b　·", min_size=2, max_size=12)
+)
+def test_what_has_no_word_of_an_organisation_never_leaves_whole(name: str) -> None:
+    bare = "".join(sign for sign in name if sign not in " \u200b　")
+
+    assert len(bare) < 2 or bare not in (mask_person(name) or "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("match", "uscc", "shown"),
+    [
+        ("uscc", "91510000X", "锦岭新材"),
+        ("name", "91510000X", "锦岭新材"),
+        ("ambiguous", None, "锦*"),
+        (None, None, "锦*"),
+        ("uscc", "92510000X", "锦*"),  # an individual business bears its owner's name
+    ],
+)
+def test_a_customer_matched_to_an_enterprise_is_named(
+    match: str | None, uscc: str | None, shown: str
+) -> None:
+    assert mask_person("锦岭新材", enterprise=is_enterprise(match, uscc)) == shown
+
+
+@pytest.mark.parametrize("name", ["张三", "欧阳小明", "阿依古丽·买买提", "张三1"])
+def test_what_looks_like_a_person_is_masked_though_matched(name: str) -> None:
+    assert name not in (mask_person(name, enterprise=True) or "")
