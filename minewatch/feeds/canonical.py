@@ -141,6 +141,8 @@ def identifiers(array: pa.Array, absent: pa.Array) -> tuple[pa.Array, pa.Array]:
         The identifier, and why there is none: ``missing_value``, ``damaged_identifier`` (digits
         lost in a spreadsheet), ``bad_identifier`` (too long or with control characters).
     """
+    if pa.types.is_temporal(array.type):
+        array = array.cast(pa.string())
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode("encode")
     unique = encoded.dictionary.to_pylist()
     missing = set(absent.to_pylist())

@@ -16,6 +16,7 @@ _FOREIGN = re.compile(
 _ABSENT = frozenset({"", "-", "--", "N/A", "NULL", "无"})
 #: More than DECIMAL(20, 2) can hold is no capital.
 _LIMIT = Decimal(10) ** 17
+_FEN = Decimal("0.01")
 
 
 def parse_capital(text: str) -> tuple[Decimal | None, Doubt | None]:
@@ -45,8 +46,9 @@ def parse_capital(text: str) -> tuple[Decimal | None, Doubt | None]:
         return None, "capital_unreadable"
     number, multiple, currency = match[1], match[2] or "", match[3]
     if currency.upper() in _YUAN or (not currency and not multiple):
-        amount = (Decimal(number) * _MULTIPLES[multiple]).quantize(Decimal("0.01"))
-        return (amount, None) if amount < _LIMIT else (None, "capital_unreadable")
+        amount = Decimal(number) * _MULTIPLES[multiple]
+        fits = amount < _LIMIT
+        return (amount.quantize(_FEN), None) if fits else (None, "capital_unreadable")
     if not currency:
         return None, "capital_unit_unknown"
     return None, "capital_foreign" if _FOREIGN.fullmatch(currency) else "capital_unreadable"

@@ -13,6 +13,7 @@ from pyarrow import compute
 from minewatch.errors import FeedRefusedError
 from minewatch.feeds.csv_scan import Scan, scan
 from minewatch.feeds.mapping import Mapping
+from minewatch.feeds.refusals import first_line
 from minewatch.feeds.source import Progress, Rejected, Source
 
 _PARSE_BLOCK = 1 << 23
@@ -76,12 +77,19 @@ def _header(reader: _Reader) -> list[str]:
     if not reader.scan.header.strip():
         msg = f"{reader.path.name} has no header in its first line; export it with column names."
         raise FeedRefusedError(msg)
-    row = pc.read_csv(
-        pa.py_buffer(reader.scan.header.encode() + b"\n"),
-        read_options=pc.ReadOptions(autogenerate_column_names=True, use_threads=False),
-        parse_options=pc.ParseOptions(delimiter=reader.delimiter),
-        convert_options=pc.ConvertOptions(column_types=_all_text(reader)),
-    )
+    try:
+        row = pc.read_csv(
+            pa.py_buffer(reader.scan.header.encode() + b"\n"),
+            read_options=pc.ReadOptions(autogenerate_column_names=True, use_threads=False),
+            parse_options=pc.ParseOptions(delimiter=reader.delimiter),
+            convert_options=pc.ConvertOptions(column_types=_all_text(reader)),
+        )
+    except pa.ArrowException as error:
+        msg = (
+            f"{reader.path.name}, line 1, is no header ({first_line(error)}); export it with "
+            "column names."
+        )
+        raise FeedRefusedError(msg) from error
     return [column[0].as_py().strip() for column in row.columns]
 
 
@@ -122,7 +130,7 @@ def _rows(reader: _Reader, source: Source, wanted: list[str]) -> Iterator[pa.Rec
                         reader.progress(size + min(stream.tell(), size), 2 * size)
         except pa.ArrowInvalid as error:
             if reader.scan.lines > 1:
-                _refuse(reader, str(error).splitlines()[0])
+                _refuse(reader, first_line(error))
     _drain(reader, source)
     _check_lines(reader)
 

@@ -1,6 +1,5 @@
 """Take one file into the warehouse, in one transaction (装载)."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from datetime import timedelta
@@ -9,13 +8,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from minewatch.errors import FeedRefusedError, WorkspaceError
-from minewatch.feeds import canonical, curve_load, opening, prepare, quality, rows
+from minewatch.feeds import canonical, curve_load, opening, prepare, quality, refusals, rows
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.contract import Feed
 from minewatch.feeds.curves import STEPS
 from minewatch.feeds.mapping import PLAIN, Mapping
-from minewatch.feeds.outcome import Outcome, Staged
+from minewatch.feeds.outcome import Staged
 from minewatch.feeds.registry import FEEDS, refuse_missing, refuse_other
 from minewatch.feeds.report import LoadReport, notices
 from minewatch.feeds.source import Progress, Source, ahead
@@ -59,6 +57,8 @@ def load_file(
     ------
     FeedRefusedError
         If the file is not what the contract asks for; the warehouse is as before.
+    WorkspaceError
+        If memory or disk are wanting, or the warehouse cannot take it; it is as before.
     """
     mapping, contract = mapping or PLAIN, FEEDS[feed]
     before = path.stat() if path.is_file() else None
@@ -67,27 +67,14 @@ def load_file(
         return with_changes(earlier, already_loaded=True, dry_run=dry_run)
     _clear(con)
     try:
-        staged = _stage(con, contract, source, mapping, utc_offset)
-        _refuse_if_changed(path, before)
-        _refuse_if_hopeless(contract, source, staged.outcome)
-        return _keep(con, contract, source, mapping, staged, dry_run=dry_run)
-    except pa.ArrowException as error:
-        msg = (
-            f"{path.name} holds cells that cannot be read ({_first_line(error)}); export it again."
-        )
-        raise FeedRefusedError(msg) from error
-    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-        msg = (
-            f"{path.name} could not be loaded for want of memory or disk ({_first_line(error)}); "
-            "free some or load it in parts."
-        )
-        raise WorkspaceError(msg) from error
+        with refusals.reading(path):
+            staged = _stage(con, contract, source, mapping, utc_offset)
+        refusals.refuse_if_changed(path, before)
+        refusals.refuse_if_hopeless(contract, source, staged.outcome)
+        with refusals.keeping(path):
+            return _keep(con, contract, source, mapping, staged, dry_run=dry_run)
     finally:
         _clear(con)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200]
 
 
 def _clear(con: duckdb.DuckDBPyConnection) -> None:
@@ -102,13 +89,6 @@ def _clear(con: duckdb.DuckDBPyConnection) -> None:
     ):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     con.unregister("batch")
-
-
-def _refuse_if_changed(path: Path, before: os.stat_result | None) -> None:
-    after = path.stat()
-    if before is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        msg = f"{path.name} changed while it was being read; load it when it is complete."
-        raise FeedRefusedError(msg)
 
 
 def _earlier(
@@ -219,18 +199,3 @@ def _prepared(
 ) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         yield prepare.prepare(feed.name, batch, mapping, tally)
-
-
-def _refuse_if_hopeless(feed: Feed, source: Source, outcome: Outcome) -> None:
-    if not source.rows:
-        msg = f"{source.path.name} has a header and no rows; export it again."
-        raise FeedRefusedError(msg)
-    rows_bad = 2 * outcome.rows_quarantined > source.rows
-    points_bad = outcome.points and 2 * outcome.points_quarantined > outcome.points
-    if rows_bad or points_bad:
-        worst = ", ".join(f"{code}: {n:,}" for code, n in list(outcome.reasons.items())[:3])
-        msg = (
-            f"{source.path.name}: more than half of it breaks the contract of {feed.name} "
-            f"({worst}){outcome.example}; check columns, units and the mapping."
-        )
-        raise FeedRefusedError(msg)

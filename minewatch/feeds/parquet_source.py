@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from minewatch.errors import FeedRefusedError
+from minewatch.feeds.refusals import first_line
 from minewatch.feeds.source import BATCH_ROWS, Progress, Source, digest_of
 
 #: Largest row group taken, uncompressed [bytes].
@@ -46,6 +47,7 @@ def _rows(source: Source, wanted: list[str], progress: Progress | None) -> Itera
             total = file.metadata.num_rows
             size = max(1, min(BATCH_ROWS, _BATCH_CELLS // max(1, len(wanted))))
             for batch in file.iter_batches(batch_size=size, columns=wanted):
+                batch.validate(full=True)
                 first = source.rows + 2
                 source.rows += batch.num_rows
                 lines = pa.array(np.arange(first, source.rows + 2))
@@ -58,7 +60,7 @@ def _rows(source: Source, wanted: list[str], progress: Progress | None) -> Itera
 
 
 def _damaged(path: Path, error: Exception) -> FeedRefusedError:
-    why = str(error).splitlines()[0][:200]
     return FeedRefusedError(
-        f"{path.name} is a truncated or damaged Parquet file ({why}); copy or export it again."
+        f"{path.name} is a truncated or damaged Parquet file ({first_line(error)}); copy or export "
+        "it again."
     )

@@ -3,6 +3,7 @@
 
 import hashlib
 import unicodedata
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -44,8 +45,8 @@ def _codes(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _count_codes(batch: pa.RecordBatch, tally: Tally) -> None:
     if "uscc" in batch.schema.names:
-        codes = batch.column("uscc").drop_null()
-        valid = valid_uscc(pd.Series(codes.to_pylist(), dtype="object"))
+        codes = _cells(batch.column("uscc").drop_null())
+        valid = valid_uscc(pd.Series(codes, dtype="object"))
         tally["invalid_uscc"] += int((~valid).sum())
 
 
@@ -80,6 +81,8 @@ def _absent(array: pa.Array) -> np.ndarray:
 
 
 def _degrees(array: pa.Array) -> np.ndarray:
+    if not pa.types.is_string(array.type):
+        return np.asarray(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
     numbers = pd.to_numeric(pd.Series(array.to_pylist(), dtype="object"), errors="coerce")
     return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
 
@@ -87,11 +90,18 @@ def _degrees(array: pa.Array) -> np.ndarray:
 def _identities(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Give each data centre its identity; the place counts to 1e-5 degrees, about a metre."""
     columns = [
-        batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows
+        _cells(batch.column(name)) if name in batch.schema.names else [None] * batch.num_rows
         for name in ("name", "operator", "lon", "lat")
     ]
     names = [_identity(*row) for row in zip(*columns, strict=True)]
     return _set(batch, "data_centre_id", pa.array(names, pa.string()))
+
+
+def _cells(array: pa.Array) -> list[Any]:
+    """Python's objects; it knows fewer days than a file may hold, so these come as text."""
+    return list(
+        (array.cast(pa.string()) if pa.types.is_temporal(array.type) else array).to_pylist()
+    )
 
 
 def _identity(name: object, operator: object, lon: float | None, lat: float | None) -> str:

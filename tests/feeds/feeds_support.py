@@ -46,3 +46,9 @@ def content(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         for (name,) in names
         if name not in {"loads", "reading_flags", "quarantine"}
     }
+
+
+def everything(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """All that the database holds, in a fixed order."""
+    names = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return {n: sorted(map(str, con.execute(f"SELECT * FROM {n}").fetchall())) for (n,) in names}
