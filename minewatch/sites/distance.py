@@ -85,6 +85,40 @@ def joins_within(
     return np.concatenate(pairs).astype(np.int64)
 
 
+def cut_within(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], group: NDArray[np.int64], limit_m: float
+) -> NDArray[np.int64]:
+    """Cut groups of places into parts at most ``limit_m`` across.
+
+    From south to north, each place that is in no part yet takes all such places of its group
+    within half the limit: the parts do not depend on the order of the rows.
+
+    Parameters
+    ----------
+    lon, lat : ndarray of float64, shape (places,)
+        In degrees.
+    group : ndarray of int64, shape (places,)
+        From 0 to 2 ** 26.
+    limit_m : float
+
+    Returns
+    -------
+    ndarray of int64, shape (places,)
+        A number of each part, different in different groups.
+    """
+    # Groups are set far apart in a fourth dimension, so one tree answers for all.
+    space = np.column_stack([_in_space(lon, lat), group * _FAR])
+    part = np.full(len(lon), -1, np.int64)
+    if len(lon) == 0:
+        return part
+    tree = cKDTree(space)
+    for number, first in enumerate(np.lexsort([lon, lat, group]).tolist()):
+        if part[first] < 0:
+            near = np.array(tree.query_ball_point(space[first], _chord_m(limit_m / 2)), np.int64)
+            part[near[part[near] < 0]] = number
+    return part
+
+
 def neighbours_within(
     lon_1: NDArray[np.float64],
     lat_1: NDArray[np.float64],

@@ -199,10 +199,10 @@ def _sites(*rows: dict[str, Any]) -> list[list[str]]:
 
 
 def test_meters_of_one_owner_at_one_address_are_one_site() -> None:
-    address = {"address": "云谷路1号（A栋）"}
+    address = {"address": "云谷路1号（A栋）", "adcode": "520111"}
     rows = (
         {"uscc": CODE_A, **address},
-        {"name": A["name"], "address": "云谷路１号(A栋)"},
+        {"name": A["name"], "address": "云谷路１号(A栋)", "adcode": "520111"},
         {"uscc": CODE_C, **address},
         {"name": "另一家有限公司", **address},
         {"name": "另一家有限责任公司", **address},
@@ -240,7 +240,7 @@ def test_a_site_is_described_by_its_largest_meter_and_named_by_digest() -> None:
     shared = {"uscc": CODE_A, "address": "云谷路1号", "industry": "零售"}
     result = link(
         meters(
-            {**shared, "contract_kw": 100.0, "adcode": "520115", "tariff": "一般工商业"},
+            {**shared, "contract_kw": 100.0, "adcode": "520111", "tariff": "一般工商业"},
             {**shared, "contract_kw": 400.0, "industry": "软件", **at()},
             {**shared},
         ),
@@ -248,7 +248,7 @@ def test_a_site_is_described_by_its_largest_meter_and_named_by_digest() -> None:
         centres(),
     )
     site = result.sites.iloc[0]
-    digest = hashlib.sha256(f"uscc:{CODE_A}|M0".encode()).hexdigest()[:12]
+    digest = hashlib.sha256(b"M0").hexdigest()[:12]
     assert site["site_id"] == f"S{digest}"
     assert site["name"] == A["name"]
     assert (site["contract_kw"], site["industry"], site["tariff"]) == (500.0, "软件", "一般工商业")

@@ -87,7 +87,7 @@ def test_one_flagged_meter_flags_the_site_and_only_such_meters_count() -> None:
         "first_reading",
         450.0,
     ]
-    assert found.loc["SB", ["active_since", "since_basis", "mining_kw"]].isna().all()
+    assert found.loc[["SB"], ["active_since", "since_basis", "mining_kw"]].isna().all(axis=None)
 
 
 def test_missing_power_and_onset_stay_missing() -> None:
@@ -99,7 +99,7 @@ def test_missing_power_and_onset_stay_missing() -> None:
             _lead("SB", JULY, "step", 20.0),
         ),
     ).set_index("site_id")
-    assert found.loc["SA", ["active_since", "since_basis", "mining_kw"]].isna().all()
+    assert found.loc[["SA"], ["active_since", "since_basis", "mining_kw"]].isna().all(axis=None)
     assert found.loc["SB", ["active_since", "since_basis", "mining_kw"]].tolist() == [
         JULY,
         "step",
