@@ -12,10 +12,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from feeds_support import ROOT, content, warehouse
+from feeds_support import EAST_8, ROOT, everything, warehouse
 
-from minewatch.errors import FeedRefusedError
-from minewatch.feeds import FEEDS
+from minewatch.errors import FeedRefusedError, WorkspaceError
+from minewatch.feeds import FEEDS, load_file
 
 FILES = {
     "meters": "meter_id,name\nA,甲\n",
@@ -25,11 +25,6 @@ FILES = {
     "enterprises": "uscc,name\n91110000802100433B,甲\n",
     "data-centres": "name,lon,lat\n甲,116,40\n",
 }
-
-
-def everything(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    names = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    return {n: sorted(map(str, con.execute(f"SELECT * FROM {n}").fetchall())) for (n,) in names}
 
 
 def test_there_is_a_file_for_every_feed():
@@ -108,44 +103,80 @@ def test_a_failure_inside_the_transaction_rolls_back(load, con):
     before = everything(con)
     with pytest.raises(duckdb.BinderException):
         con.execute("SELECT kind FROM reading_flags")
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(WorkspaceError, match="could not take file1"):
         load("registers", "meter_id,date,total_kwh\nA,20240101,5\n")
     assert everything(con) == before
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("moment", ["staging", "publishing"])
-def test_a_killed_load_leaves_nothing_half_loaded(tmp_path, moment):
-    path, store = tmp_path / "curves.parquet", tmp_path / "warehouse.duckdb"
-    path.write_bytes(long_parquet(200_000))
-    con = warehouse(str(store), tmp_path / "spill")
-    con.execute("INSERT INTO meters (meter_id, load_id) VALUES ('A', 0)")
-    before = content(con)
-    con.close()
-    hold = {
-        "staging": "minewatch.feeds.long_curves.Placer.place",
-        "publishing": "minewatch.feeds.quality.flag",
-    }[moment]
-    program = (
-        "import sys, time, datetime; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
-        "from unittest.mock import patch; from feeds_support import warehouse\n"
-        "from minewatch.feeds import load_file\n"
-        "def held(*a, **k): print('held', flush=True); time.sleep(60)\n"
-        f"with patch({hold!r}, held):\n"
-        "    load_file(warehouse(sys.argv[3], Path(sys.argv[2]).parent), 'curves',"
-        " Path(sys.argv[2]), utc_offset=datetime.timedelta(hours=8))"
-    )
+#: Loads a file, tells of its progress, and is held after the first of it where so asked.
+LOADING = """
+import datetime, sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from feeds_support import warehouse
+from minewatch.feeds import load_file
+
+def progress(done, total):
+    print("all" if done == total else "some", flush=True)
+    time.sleep(60 if sys.argv[4] == "held" else 0)
+
+path, store = Path(sys.argv[2]), sys.argv[3]
+east_8 = datetime.timedelta(hours=8)
+load_file(warehouse(store, path.parent), "curves", path, utc_offset=east_8, progress=progress)
+print("loaded", flush=True)
+"""
+
+
+def killed(path: Path, store: Path, *, said: bytes, held: bool, delay_s: float) -> None:
+    """Load in a process of its own and kill it so long after it said so."""
+    here, hold = str(Path(__file__).parent), "held" if held else "free"
     child = subprocess.Popen(
-        [sys.executable, "-c", program, str(Path(__file__).parent), str(path), str(store)],
+        [sys.executable, "-c", LOADING, here, str(path), str(store), hold],
         stdout=subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
     assert child.stdout is not None
-    assert child.stdout.readline() == b"held\n"
-    time.sleep(0.1)
+    assert any(line.strip() == said for line in child.stdout)
+    time.sleep(delay_s)
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
+
+
+def prepared(tmp_path: Path) -> tuple[Path, Path]:
+    """A file of curves, and a warehouse that holds something."""
+    path, store = tmp_path / "curves.parquet", tmp_path / "warehouse.duckdb"
+    path.write_bytes(long_parquet(400_000))
     con = warehouse(str(store), tmp_path / "spill")
-    assert content(con) == before
-    assert con.execute("SELECT count(*) FROM loads").fetchall() == [(0,)]
+    con.execute("INSERT INTO meters (meter_id, load_id) VALUES ('A', 0)")
+    con.close()
+    return path, store
+
+
+@pytest.mark.slow
+def test_a_load_killed_while_it_reads_leaves_nothing(tmp_path: Path) -> None:
+    path, store = prepared(tmp_path)
+    con = warehouse(str(store), tmp_path / "spill")
+    before = everything(con)
+    con.close()
+    killed(path, store, said=b"some", held=True, delay_s=0.1)
+    con = warehouse(str(store), tmp_path / "spill")
+    assert everything(con) == before
+    assert not load_file(con, "curves", path, utc_offset=EAST_8).already_loaded
+    con.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay_s", [0, 0.1, 0.2, 0.4])
+def test_a_load_killed_after_it_has_read_is_there_as_a_whole_or_not_at_all(
+    tmp_path: Path, delay_s: float
+) -> None:
+    path, store = prepared(tmp_path)
+    killed(path, store, said=b"all", held=False, delay_s=delay_s)
+    con = warehouse(str(store), tmp_path / "spill")
+    loads = con.execute("SELECT count(*) FROM loads").fetchall()
+    days = con.execute("SELECT count(*), count(DISTINCT day) FROM curves_24").fetchall()
+    assert (loads, days) in [([(0,)], [(0, 0)]), ([(1,)], [(16_667, 16_667)])]
+    report = load_file(con, "curves", path, utc_offset=EAST_8)
+    assert report.already_loaded == (loads == [(1,)])
+    assert con.execute("SELECT count(*) FROM curves_24").fetchall() == [(16_667,)]
     con.close()
