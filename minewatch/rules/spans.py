@@ -33,7 +33,8 @@ def account_spans(accounts: pd.DataFrame) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        By site and account; ``region`` is empty where the province is not known.
+        By site and account, numbered from 0 in that order (``account``); ``region`` is empty where
+        the province is not known.
 
     Raises
     ------
@@ -45,14 +46,16 @@ def account_spans(accounts: pd.DataFrame) -> pa.Table:
     regions = [official_province(name) or "" for name in accounts["province"]]
     table = table.append_column("region", pa.array(regions, pa.string()))
     _refuse_first(table, pc.is_null(table["meter_id"]), "stands without a meter_id")
-    counts = table["meter_id"].value_counts()
-    twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
-    shared = pc.is_in(table["meter_id"], value_set=twice)
-    _refuse_first(table, shared, "stands twice and would be charged twice")
+    if pc.count_distinct(table["meter_id"]).as_py() < len(table):
+        counts = table["meter_id"].value_counts()
+        twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+        shared = pc.is_in(table["meter_id"], value_set=twice)
+        _refuse_first(table, shared, "stands twice and would be charged twice")
     ends_early = pc.less(table["active_until"], table["active_since"])
     _refuse_first(table, ends_early, "ends (active_until) before it starts (active_since)")
     refuse_unknown_basis(table, "meter_id")
-    return table.sort_by([("site_id", "ascending"), ("meter_id", "ascending")])
+    ordered = table.sort_by([("site_id", "ascending"), ("meter_id", "ascending")])
+    return ordered.append_column("account", pa.array(range(len(table)), pa.int32()))
 
 
 def refuse_unknown_basis(table: pa.Table, key: str) -> None:

@@ -6,6 +6,7 @@ from importlib.resources import files
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from minewatch.rules.book import Rulebook
 from minewatch.rules.energy import Energy
@@ -36,7 +37,7 @@ _RATES = pa.schema(
 # The texts a row can need. Long ones are made as the rows leave, in the order they are stored in.
 _NOTE = """
     nullif(concat_ws('；',
-        getvariable('rate_notes')[rate_id + 1],
+        getvariable('note')[rate_id + 1],
         CASE
             WHEN kwh_base = 'mining' THEN '规定只对挖矿电量加价，户号电量不能区分，不计算'
             WHEN basis IS NULL THEN NULL
@@ -52,13 +53,13 @@ _NOTE = """
             WHEN partial_period = 'not_stated' THEN '不足月按实际日电量，算法未规定'
             ELSE '无月结算，不足月按实际日电量'
         END,
-        CASE WHEN since_basis = 'first_reading' AND from_on = active_since
-            THEN '起始日不晚于' || strftime(active_since, '%Y-%m-%d') || '，此前读数缺失，未计' END,
+        CASE WHEN start_open
+            THEN '起始日不晚于' || strftime(from_on, '%Y-%m-%d') || '，此前读数缺失，未计' END,
         CASE
-            WHEN active_until IS NULL
+            WHEN end_open
                 THEN '终止日不能判定，计至' || strftime(getvariable('as_of')::DATE, '%Y-%m-%d')
-            WHEN to_on = active_until AND getvariable('as_of')::DATE - active_until > 7
-                THEN '疑似挖矿负荷最后见于' || strftime(active_until, '%Y-%m-%d') || '，计至该日'
+            WHEN stopped
+                THEN '疑似挖矿负荷最后见于' || strftime(to_on, '%Y-%m-%d') || '，计至该日'
         END,
         CASE WHEN caught_up THEN '所用电量含补抄读数' END,
         CASE WHEN abs(daily_kwh::DECIMAL(24, 4) - kwh) * 50 > abs(kwh)::DECIMAL(24, 4)
@@ -72,20 +73,36 @@ _NOTE = """
 # Amount = energy as shown x rate, so that a row can be recomputed from itself. The multiplication
 # is widened first: DuckDB would give DECIMAL(18,4) * DECIMAL(9,4) no more than 18 digits.
 _RESULT = f"""
-    SELECT site_id, meter_id, 'surcharge' AS measure, month, from_on, to_on, kwh,
-           basis AS kwh_basis, rate AS rate_yuan_per_kwh,
+    WITH terms AS (
+        SELECT *, getvariable('kwh_base')[rate_id + 1] AS kwh_base,
+               getvariable('partial_period')[rate_id + 1] AS partial_period
+        FROM charged_in_order
+    )
+    SELECT account, 'surcharge' AS measure, month, from_on, to_on, kwh,
+           basis::VARCHAR AS kwh_basis, rate AS rate_yuan_per_kwh,
            round(kwh::DECIMAL(28, 4) * rate, 2)::DECIMAL(18, 2) AS amount_yuan,
-           NULL::DATE AS deadline_on, 'projected' AS status, provisions,
-           verified AND (basis IS NULL OR kwh_base NOT IN ('not_stated', 'by_list')) AS verified,
+           NULL::DATE AS deadline_on, 'projected' AS status,
+           getvariable('provisions')[rate_id + 1] AS provisions,
+           getvariable('verified')[rate_id + 1]
+               AND (basis IS NULL OR kwh_base NOT IN ('not_stated', 'by_list')) AS verified,
            {_NOTE} AS note
-    FROM charged_in_order
+    FROM terms
     UNION ALL
     SELECT * FROM (
-        SELECT site_id, meter_id, 'surcharge', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        SELECT account, 'surcharge', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
                'projected', NULL, false, '挖矿起始日不明，无法确定计费期'
         FROM accounts WHERE active_since IS NULL ORDER BY account
     )
 """  # noqa: S608
+
+#: Terms of a rate that a row looks up by its number as it leaves.
+_LOOKED_UP = {
+    "kwh_base": "VARCHAR",
+    "partial_period": "VARCHAR",
+    "provisions": "VARCHAR",
+    "verified": "BOOLEAN",
+    "note": "VARCHAR",
+}
 
 
 def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
@@ -117,16 +134,20 @@ def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of:
     RuleError
         If an account stands twice or its span cannot be.
     """
+    spans, rates = account_spans(accounts), _rates(book, as_of)
     with duckdb.connect(config=_CLOSED) as con:
-        con.register("spans", account_spans(accounts))
-        rates = _rates(book, as_of)
-        con.register("rates", rates)
-        con.execute("SET VARIABLE as_of = $as_of", {"as_of": as_of})
-        con.execute("SET VARIABLE rate_notes = $notes", {"notes": rates["note"].to_pylist()})
-        for name, table in energy.tables().items():
+        for name, table in {"accounts": spans, "rates": rates, **energy.tables()}.items():
             con.register(name, table)
+        con.execute("SET VARIABLE as_of = $as_of", {"as_of": as_of})
+        for name, kind in _LOOKED_UP.items():
+            terms = {"terms": rates[name].to_pylist()}
+            con.execute(f"SET VARIABLE {name} = $terms::{kind}[]", terms)
         con.execute(files("minewatch.rules").joinpath("surcharge.sql").read_text("utf-8"))
-        return con.sql(_RESULT).to_arrow_table()
+        rows = con.sql(_RESULT).to_arrow_table()
+    for place, name in enumerate(("site_id", "meter_id")):
+        ids = spans[name].combine_chunks()
+        rows = rows.add_column(place, name, pc.take(ids, rows["account"]))
+    return rows.drop_columns("account")
 
 
 def _rates(book: Rulebook, as_of: date) -> pa.Table:

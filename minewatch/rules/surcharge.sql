@@ -1,19 +1,24 @@
 -- Surcharge rows of flagged accounts. 差别电价加价测算
--- In: spans (site_id, meter_id, region, active_since, since_basis, active_until; by site and
--- account), rates (rate_id, region, from_on, to_on, rate, kwh_base, partial_period, provisions,
+-- In: accounts (account, numbered in order of the result; meter_id, region, active_since,
+-- since_basis, active_until), rates (rate_id, region, from_on, to_on, rate, kwh_base, partial_period, provisions,
 -- verified; none after the last day charged), settlements, registers, curves, catch_up.
--- Out: charged_in_order. All arithmetic is on decimals and whole numbers, so no order of rows
+-- variable as_of. Out: charged_in_order. All arithmetic is on decimals and whole numbers, so no order of rows
 -- changes a figure.
 
--- accounts are numbered in order of the result: short keys make the joins and the sort cheap.
-CREATE TEMP TABLE accounts AS
-SELECT row_number() OVER (ORDER BY site_id, meter_id)::INTEGER AS account, * FROM spans;
+-- Rows are many, so they stay narrow up to the end: short keys instead of ids and texts.
+CREATE TYPE kwh_basis AS ENUM (
+    'settlements', 'settlements-days', 'registers', 'curves'
+);
 
 -- periods: the charged days of an account, split by billing month and by rate. 计费期
 CREATE TEMP TABLE periods AS
 WITH charged_spans AS (
     SELECT account, rate_id, greatest(active_since, from_on) AS from_on,
-           least(active_until, to_on) AS to_on  -- an end that is missing ends nothing
+           least(active_until, to_on) AS to_on,  -- an end that is missing ends nothing
+           since_basis = 'first_reading' AND active_since >= from_on AS start_open,
+           active_until IS NULL AS end_open,
+           coalesce(active_until <= to_on AND getvariable('as_of')::DATE - active_until > 7, false)
+               AS stopped
     FROM accounts JOIN rates USING (region)
     WHERE active_since <= to_on AND coalesce(active_until >= from_on, true)
 ),
@@ -27,7 +32,10 @@ SELECT account, rate_id, month,
        greatest(from_on, month) AS from_on,
        least(to_on, last_day(month)) AS to_on,
        (least(to_on, last_day(month)) - greatest(from_on, month) + 1)::INTEGER AS days,
-       day(last_day(month))::INTEGER AS month_days
+       day(last_day(month))::INTEGER AS month_days,
+       start_open AND from_on >= month AS start_open,
+       end_open,
+       stopped AND to_on <= last_day(month) AS stopped
 FROM months;
 
 -- daily: days that have a reading, at both grains.
@@ -73,7 +81,7 @@ CREATE TEMP MACRO share_of(total_kwh, days, month_days) AS (
 -- the rule's own daily average where it states it, else daily readings, else the daily average.
 CREATE TEMP TABLE charged AS
 WITH chosen AS (
-    SELECT e.*, t.rate, t.kwh_base, t.partial_period, t.provisions, t.verified,
+    SELECT e.*, t.rate,
            CASE
                WHEN kwh_base = 'mining' THEN NULL
                WHEN whole AND settled_kwh IS NOT NULL THEN 'settlements'
@@ -82,10 +90,11 @@ WITH chosen AS (
                WHEN register_kwh IS NOT NULL THEN 'registers'
                WHEN curve_kwh IS NOT NULL THEN 'curves'
                WHEN settled_kwh IS NOT NULL THEN 'settlements-days'
-           END AS basis
+           END::kwh_basis AS basis
     FROM energy e JOIN rates t USING (rate_id)
 )
-SELECT * EXCLUDE (settled_kwh, register_kwh, curve_kwh),
+SELECT account, rate_id, rate, month, from_on, to_on, days, whole, start_open, end_open, stopped,
+       basis,
        CASE basis
            WHEN 'settlements' THEN settled_kwh
            WHEN 'settlements-days' THEN share_of(settled_kwh, days, month_days)
@@ -104,7 +113,7 @@ WITH flags AS (
 )
 SELECT DISTINCT c.account, c.from_on
 FROM charged c JOIN flags f USING (account)
-WHERE starts_with(c.basis, f.feed)
+WHERE starts_with(c.basis::VARCHAR, f.feed)
   AND f.from_on <= CASE f.feed WHEN 'settlements' THEN last_day(c.month) ELSE c.to_on END
   AND f.to_on >= CASE f.feed WHEN 'settlements' THEN c.month ELSE c.from_on END;
 
@@ -114,6 +123,7 @@ WITH wanted AS (
     SELECT c.account, c.from_on, c.to_on, unnest(['registers', 'curves']) AS grain,
            unnest([register_days, curve_days]) AS days_present
     FROM charged c JOIN daily_sums d ON d.account = c.account AND d.from_on = c.from_on
+    JOIN rates USING (rate_id)
     WHERE basis IS NULL AND kwh_base <> 'mining'
 ),
 days AS (
@@ -143,11 +153,10 @@ SELECT account, from_on,
        max(days) FILTER (grain = 'curves') AS curve_gaps
 FROM texts GROUP BY ALL;
 
--- Sorted before the long texts are made: they are not carried through the sort.
+-- Sorted before ids and texts are added: they are not carried through the sort.
 CREATE TEMP TABLE charged_in_order AS
-SELECT a.site_id, a.meter_id, active_since, since_basis, active_until, c.*, u.account IS NOT NULL AS caught_up, register_gaps, curve_gaps
+SELECT c.*, u.account IS NOT NULL AS caught_up, register_gaps, curve_gaps
 FROM charged c
-JOIN accounts a USING (account)
 LEFT JOIN caught_up u ON u.account = c.account AND u.from_on = c.from_on
 LEFT JOIN gaps g ON g.account = c.account AND g.from_on = c.from_on
 ORDER BY c.account, c.from_on;

@@ -82,6 +82,10 @@ def test_nothing_is_said_to_be_left_out_where_the_rule_began_after_the_first_rea
     assert "不晚于" not in row["note"]
 
 
+def test_before_the_first_rule_nothing_is_charged() -> None:
+    assert bill(date(2019, 12, 31), SETTLED, account(since=date(2019, 1, 1))) == []
+
+
 def test_a_load_that_ended_before_the_first_rule_is_not_charged() -> None:
     assert bill(AS_OF, SETTLED, account(since=date(2021, 1, 1), until=date(2021, 9, 2))) == []
 
