@@ -4,6 +4,8 @@ Exit codes: 0 done, 1 the data was refused (with why), 2 wrong usage.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -85,14 +87,24 @@ def init(
     prior_mining: Annotated[
         float, typer.Option(min=1e-6, max=0.5, help="先验挖矿户占比 · Share believed to mine.")
     ] = 0.002,
+    register_hours: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARP,PEAK,FLAT,VALLEY",
+            help="本省尖峰平谷各时段小时数，合计 24 · Hours a day of each register, 24 in all.",
+        ),
+    ] = None,
 ) -> None:
     """新建工作区 · Make a workspace.
 
-    [dim]例 Example:[/dim]  minewatch init sichuan
+    [dim]例 Example:[/dim]  minewatch init sichuan --register-hours 2,6,8,8
     """
-    from minewatch.workspace import Workspace
+    from minewatch.workspace import Workspace, settings_text
 
-    Workspace.create(folder, utc_offset=utc_offset, prior_mining=prior_mining)
+    hours = _four_hours(register_hours) if register_hours is not None else None
+    with _usage():
+        settings_text(utc_offset=utc_offset, prior_mining=prior_mining, register_hours=hours)
+    Workspace.create(folder, utc_offset=utc_offset, prior_mining=prior_mining, register_hours=hours)
     out.print(f"工作区已建立 · Workspace made: {folder}", highlight=False)
 
 
@@ -161,6 +173,9 @@ def scan(
     classes = snapshot.manifest["coverage"]["classes"]
     counts = ", ".join(f"{name} {count}" for name, count in classes.items())
     out.print(f"快照 · Snapshot {snapshot.path}: {counts or 'no meters'}", highlight=False)
+    for warning in snapshot.manifest.get("warnings") or []:
+        told = f"告警 · Warning: {warning['zh']} {warning['en']}"
+        err.print(told, style="yellow", markup=False, highlight=False)
 
 
 @app.command()
@@ -179,9 +194,11 @@ def findings(
 
     [dim]例 Example:[/dim]  minewatch findings -w sichuan --top 20 --format csv --out top20.csv
     """
-    from minewatch.exports import write_findings
+    from minewatch.exports import check_form, write_findings
     from minewatch.workspace import Workspace
 
+    with _usage("--format / --out"):
+        check_form(format.value, out_file)
     snapshot = Workspace(workspace).latest()
     text = write_findings(snapshot, top=top, format=format.value, out=out_file, lang=lang.value)
     if text is not None:
@@ -197,18 +214,21 @@ def explain(
     ] = ExplainFormat.table,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """说明判别依据 · Why a meter was judged so: the evidence, its sum, the spells.
+    """说明判别依据 · Why a meter was judged so: evidence, spells, register matches.
 
     [dim]例 Example:[/dim]  minewatch explain 5100000007 -w sichuan
     """
-    from minewatch.exports.explanation import explanation_json, explanation_table
+    from minewatch.exports.explanation import explanation_json
+    from minewatch.exports.explanation_table import explanation_table
+    from minewatch.exports.findings import WIDTH
     from minewatch.workspace import Workspace
 
     snapshot = Workspace(workspace).latest()
     if format is ExplainFormat.json:
         sys.stdout.write(explanation_json(snapshot, meter) + "\n")
     else:
-        out.print(explanation_table(snapshot, meter, lang=lang.value))
+        wide = out if out.is_terminal else Console(width=WIDTH)
+        wide.print(explanation_table(snapshot, meter, lang=lang.value))
 
 
 @app.command()
@@ -230,10 +250,16 @@ def export(
 
     [dim]例 Example:[/dim]  minewatch export list -w sichuan --out 名单.xlsx
     """
-    from minewatch.exports import export_list, export_map, export_summary
+    from minewatch import exports
     from minewatch.workspace import Workspace
 
-    write = {"list": export_list, "map": export_map, "summary": export_summary}[product.value]
+    write, formats = {
+        Product.list: (exports.export_list, exports.LIST_FORMATS),
+        Product.map: (exports.export_map, exports.MAP_FORMATS),
+        Product.summary: (exports.export_summary, exports.SUMMARY_FORMATS),
+    }[product]
+    with _usage("--out"):
+        exports.check_suffix(out_file, formats)
     path = write(Workspace(workspace).latest(), out_file, lang=lang.value)
     out.print(f"已写入 · Written: {path}", highlight=False)
 
@@ -268,6 +294,24 @@ def simulate(
             progress=progress,
         )
     out.print(f"已生成 · Feeds written: {folder}", highlight=False)
+
+
+@contextmanager
+def _usage(option: str | None = None) -> Iterator[None]:
+    """Report what an option's value breaks as wrong usage, exit code 2."""
+    try:
+        yield
+    except MinewatchError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def _four_hours(text: str) -> tuple[float, float, float, float]:
+    try:
+        sharp, peak, flat, valley = (float(part) for part in text.split(","))
+    except ValueError as error:
+        msg = f"{text!r} is not four numbers such as 2,6,8,8"
+        raise typer.BadParameter(msg, param_hint="--register-hours") from error
+    return sharp, peak, flat, valley
 
 
 def _today() -> date:

@@ -23,9 +23,15 @@ from minewatch.errors import WorkspaceError
 from minewatch.publish import Snapshot, latest_snapshot
 from minewatch.resources import resource
 from minewatch.settings import Settings
-from minewatch.warehouse import open_warehouse
+from minewatch.warehouse import open_warehouse, told_failure
 
 SETTINGS_FILE = "minewatch.toml"
+
+#: Hours a day of the sharp, peak, flat and valley register.
+RegisterHours = tuple[float, float, float, float]
+
+_EXAMPLE: RegisterHours = (2.0, 6.0, 8.0, 8.0)
+_WIDEST_OFFSET = timedelta(hours=14)
 
 
 class Workspace:
@@ -48,7 +54,12 @@ class Workspace:
 
     @classmethod
     def create(
-        cls, folder: Path, *, utc_offset: str = "+08:00", prior_mining: float = 0.002
+        cls,
+        folder: Path,
+        *,
+        utc_offset: str = "+08:00",
+        prior_mining: float = 0.002,
+        register_hours: RegisterHours | None = None,
     ) -> "Workspace":
         """Make a new workspace with empty stores.
 
@@ -56,24 +67,23 @@ class Workspace:
         ----------
         folder : Path
             A folder that is absent or empty.
-        utc_offset : str
-            Local standard time of the readings, as ``+HH:MM``.
-        prior_mining : float
-            Share of meters believed to mine before any reading is seen [0-1].
+        utc_offset, prior_mining, register_hours
+            See :func:`settings_text`.
 
         Raises
         ------
         WorkspaceError
-            If the folder exists and is not empty, or cannot be made.
+            If an option is not valid, or the folder exists and is not empty, or cannot be made.
         """
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            msg = f"{folder} exists and is not an empty folder; choose another place."
-            raise WorkspaceError(msg)
-        template = Template(resource("settings", SETTINGS_FILE).read_text(encoding="utf-8"))
+        text = settings_text(
+            utc_offset=utc_offset, prior_mining=prior_mining, register_hours=register_hours
+        )
         try:
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                msg = f"{folder} exists and is not an empty folder; choose another place."
+                raise WorkspaceError(msg)
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "snapshots").mkdir()
-            text = template.substitute(utc_offset=utc_offset, prior_mining=prior_mining)
             (folder / SETTINGS_FILE).write_text(text, encoding="utf-8")
         except OSError as error:
             msg = (
@@ -96,16 +106,27 @@ class Workspace:
 
     @contextmanager
     def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the warehouse for reading and writing; one process at a time."""
-        limits = self.settings.resources
+        """Open the warehouse for reading and writing; one process at a time.
+
+        Raises
+        ------
+        WorkspaceError
+            If it cannot be opened, or file, disk or memory fail while it is used.
+        """
+        limits, path = self.settings.resources, self.folder / "warehouse.duckdb"
         con = open_warehouse(
-            self.folder / "warehouse.duckdb",
+            path,
             temp=self.folder / "spill",
             threads=limits.threads,
             memory_limit=limits.memory_limit,
         )
         try:
             yield con
+        except duckdb.Error as error:
+            failure = told_failure(path, error)
+            if failure is None:
+                raise
+            raise failure from error
         finally:
             con.close()
 
@@ -129,19 +150,73 @@ class Workspace:
         return latest_snapshot(self.snapshots)
 
 
+def settings_text(
+    *, utc_offset: str, prior_mining: float, register_hours: RegisterHours | None
+) -> str:
+    """Return ``minewatch.toml`` of a new workspace.
+
+    Parameters
+    ----------
+    utc_offset : str
+        Local standard time of the readings, as ``+HH:MM``, at most 14:00 off UTC.
+    prior_mining : float
+        Share of meters believed to mine before any reading is seen [0-1].
+    register_hours : tuple of four float, or None
+        Hours a day of the sharp, peak, flat and valley register (尖峰平谷时段); they sum to 24.
+        None leaves them out, as an example to fill in.
+
+    Raises
+    ------
+    WorkspaceError
+        If a value is not valid.
+    """
+    template = Template(resource("settings", SETTINGS_FILE).read_text(encoding="utf-8"))
+    text = template.substitute(
+        utc_offset=utc_offset, prior_mining=prior_mining, register_hours=_hours(register_hours)
+    )
+    _parsed(text, SETTINGS_FILE)
+    return text
+
+
+def _hours(hours: RegisterHours | None) -> str:
+    names = ("sharp", "peak", "flat", "valley")
+    lines = [f"{name} = {value}" for name, value in zip(names, hours or _EXAMPLE, strict=True)]
+    section = ["[register_hours]", *lines]
+    if hours is None:
+        section = ["请填写本省时段，并去掉行首的“# ”。 Put your own hours here:", *section]
+        section = [f"# {line}" for line in section]
+    return "\n".join(section)
+
+
 def _read_settings(path: Path) -> Settings:
-    if not path.is_file():
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
         msg = (
             f"{path.parent} is not a workspace: it has no {SETTINGS_FILE}; run: minewatch init DIR"
         )
-        raise WorkspaceError(msg)
+        raise WorkspaceError(msg) from error
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); check the file and its access rights."
+        raise WorkspaceError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not UTF-8 text: {error}; save it as UTF-8."
+        raise WorkspaceError(msg) from error
+    return _parsed(text, str(path))
+
+
+def _parsed(text: str, where: str) -> Settings:
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path} is not valid TOML: {error}; mend the line it names."
+        settings = Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{where} is not valid TOML: {error}; mend the line it names."
         raise WorkspaceError(msg) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        msg = f"{path}: {key}: {first['msg']}; mend that setting."
+        msg = f"{where}: {key}: {first['msg']}; mend that setting."
         raise WorkspaceError(msg) from error
+    if abs(settings.place.offset) > _WIDEST_OFFSET:
+        msg = f"{where}: place.utc_offset: must lie within -14:00 and +14:00; mend that setting."
+        raise WorkspaceError(msg)
+    return settings

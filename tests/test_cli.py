@@ -41,7 +41,7 @@ def done(*arguments: object, **environment: str) -> str:
 
 
 def load_sample(folder: Path, order: tuple[str, ...]) -> None:
-    done("init", folder, "--prior-mining", "0.02")
+    done("init", folder, "--prior-mining", "0.02", "--register-hours", "2,6,8,8")
     for feed in order:
         for file in SAMPLE.glob(f"{feed}.*"):
             done("load", feed, file, "-w", folder)
@@ -152,9 +152,19 @@ def test_a_scan_as_of_an_earlier_day_sees_no_later_reading(scanned: Path):
     ("arguments", "code", "said"),
     [
         (("scan", "-w", "absent"), 1, "minewatch init"),
-        (("findings", "-w", "{w}", "--format", "parquet"), 1, "--out"),
+        (("findings", "-w", "{w}", "--format", "parquet"), 2, "--out"),
+        (("findings", "-w", "{w}", "--format", "parquet", "--out", "{t}/f.csv"), 2, "--format"),
+        (("findings", "-w", "{w}", "--format", "csv", "--out", "{w}/snapshots/latest"), 1, "--out"),
+        (("findings", "-w", "{w}", "--out", "."), 1, "--out"),
+        (("export", "list", "-w", "{w}", "--out", "{w}/snapshots/list.csv"), 1, "workspace"),
+        (("export", "list", "-w", "{w}", "--out", "{w}/warehouse.duckdb"), 2, ".xlsx"),
+        (("init", "{t}/new", "--utc-offset", "Beijing"), 2, "+08:00"),
+        (("init", "{t}/new", "--utc-offset", "+15:00"), 2, "+14:00"),
+        (("init", "{t}/new", "--register-hours", "2,6,8"), 2, "four numbers"),
+        (("init", "{t}/new", "--register-hours", "2,6,8,9"), 2, "24 hours"),
+        (("init", "{w}"), 1, "not an empty folder"),
         (("explain", "no-such-meter", "-w", "{w}"), 1, "no-such-meter"),
-        (("export", "map", "-w", "{w}", "--out", "{t}/map.docx"), 1, ".html"),
+        (("export", "map", "-w", "{w}", "--out", "{t}/map.docx"), 2, ".html"),
         (("load", "meters", "{sample}/registers.csv", "-w", "{w}"), 1, "registers"),
         (("load", "meters", "{t}/absent.csv", "-w", "{w}"), 1, "absent.csv"),
         (("load", "gas", "x.csv", "-w", "{w}"), 2, "gas"),
@@ -170,6 +180,20 @@ def test_an_error_is_one_sentence_and_no_traceback(
     assert result.returncode == code
     assert said in result.stderr.replace("\n", "")
     assert "Traceback" not in result.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_explanation_is_whole_where_it_is_no_terminal(scanned: Path):
+    first = json.loads(done("findings", "-w", scanned, "--format", "json", "--top", "1"))[0]
+    told = done("explain", first["meter_id"], "-w", scanned, COLUMNS="80")
+    assert "…" not in told
+    assert max(map(len, told.splitlines())) > 80
+    assert "名录匹配" in told
+
+
+def test_init_takes_the_hours_of_the_registers(tmp_path: Path):
+    done("init", tmp_path / "w", "--register-hours", "2.5,5.5,8,8")
+    assert "sharp = 2.5\npeak = 5.5" in (tmp_path / "w" / "minewatch.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -11,7 +11,8 @@ as_of=${AS_OF:-2025-06-29}
 rm -rf "$out"
 mkdir -p "$out"
 # One meter in ten mines in the sample, far more than in a province; the prior says part of that.
-"$minewatch" init "$out/workspace" --prior-mining 0.02
+# The sample was made with these hours of the sharp, peak, flat and valley registers.
+"$minewatch" init "$out/workspace" --prior-mining 0.02 --register-hours 2,6,8,8
 for feed in meters enterprises data-centres curves registers settlements; do
     for file in "$feeds/$feed".csv "$feeds/$feed".parquet; do
         [ ! -e "$file" ] || "$minewatch" load "$feed" "$file" -w "$out/workspace"

@@ -4,16 +4,20 @@ Everything here reads a :class:`minewatch.publish.Snapshot` and nothing else, an
 gives the same bytes.
 """
 
-from minewatch.exports.findings import write_findings
+from minewatch.exports.files import check_suffix
+from minewatch.exports.findings import check_form, write_findings
 from minewatch.exports.lists import LIST_FORMATS, export_list
 from minewatch.exports.load_report import report_table
 from minewatch.exports.maps import MAP_FORMATS, export_map
 from minewatch.exports.people import mask_person
-from minewatch.exports.summary import export_summary
+from minewatch.exports.summary import SUMMARY_FORMATS, export_summary
 
 __all__ = [
     "LIST_FORMATS",
     "MAP_FORMATS",
+    "SUMMARY_FORMATS",
+    "check_form",
+    "check_suffix",
     "export_list",
     "export_map",
     "export_summary",

@@ -19,8 +19,9 @@ from minewatch.publish import Snapshot
 
 Format = Literal["table", "csv", "json", "parquet"]
 
-#: Columns of a terminal table when it is not written to a terminal.
-_WIDTH = 150
+#: Columns of a table when it is not written to a terminal.
+WIDTH = 150
+_SUFFIXES = (".csv", ".json", ".parquet")
 _NUMERIC = {"share", "kw", "count"}
 
 
@@ -50,13 +51,11 @@ def write_findings(
     Raises
     ------
     MinewatchError
-        If Parquet is asked for without `out`, or `out` cannot be written.
+        If `format` and `out` do not go together, or `out` cannot be written.
     """
+    check_form(format, out)
     table = ranked_findings(snapshot, top)
-    if format == "parquet":
-        if out is None:
-            msg = "Parquet is no text to print; name a file with --out."
-            raise MinewatchError(msg)
+    if format == "parquet" and out is not None:
         place(out, parquet(table))
         return None
     text = _as_text(table, format, Words.of(snapshot, lang))
@@ -64,6 +63,29 @@ def write_findings(
         return text
     place(out, text.encode())
     return None
+
+
+def check_form(format: Format, out: Path | None) -> None:  # noqa: A002
+    """Check that the file is named as what will be in it.
+
+    Raises
+    ------
+    MinewatchError
+        If Parquet is asked for without a ``.parquet`` file, or the suffix of `out` is that of
+        another format.
+    """
+    if out is None:
+        if format == "parquet":
+            msg = "Parquet is no text to print; name a file that ends in .parquet with --out."
+            raise MinewatchError(msg)
+        return
+    suffix = out.suffix.lower()
+    if suffix in _SUFFIXES and suffix != f".{format}":
+        msg = f"{out} would hold {format}; choose --format {suffix[1:]}, or another suffix."
+        raise MinewatchError(msg)
+    if format == "parquet" and suffix != ".parquet":
+        msg = f"{out} must end in .parquet for --format parquet."
+        raise MinewatchError(msg)
 
 
 def ranked_findings(snapshot: Snapshot, top: int | None) -> pa.Table:
@@ -92,7 +114,7 @@ def _people_table(table: pa.Table, words: Words) -> str:
         grid.add_row(*(shown(row[c.name], c, words) for c in FINDINGS))
     sink = io.StringIO()
     console = Console(
-        file=sink, width=_WIDTH, color_system=None, markup=False, emoji=False, highlight=False
+        file=sink, width=WIDTH, color_system=None, markup=False, emoji=False, highlight=False
     )
     console.print(grid)
     return sink.getvalue()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from minewatch.exports.columns import LIST
 from minewatch.exports.enforcement import flagged_sites
-from minewatch.exports.files import chosen_format, place
+from minewatch.exports.files import check_suffix, place
 from minewatch.exports.tabular import geojson, geoparquet, machine_csv, parquet, people_csv
 from minewatch.exports.words import Lang, Words
 from minewatch.exports.workbook import workbook
@@ -40,7 +40,7 @@ def export_list(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
     MinewatchError
         If the suffix names no format, or the file cannot be written.
     """
-    suffix = chosen_format(out, LIST_FORMATS)
+    suffix = check_suffix(out, LIST_FORMATS)
     return place(out, _content(snapshot, suffix, lang))
 
 

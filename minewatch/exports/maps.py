@@ -8,7 +8,7 @@ import pyarrow as pa
 from minewatch.exports.cells import shown
 from minewatch.exports.columns import LIST
 from minewatch.exports.drawing import svg_map
-from minewatch.exports.files import chosen_format, place
+from minewatch.exports.files import check_suffix, place
 from minewatch.exports.pages import page
 from minewatch.exports.people import is_enterprise, mask_person
 from minewatch.exports.places import Layers
@@ -47,7 +47,7 @@ def export_map(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
     MinewatchError
         If the suffix names no format, or the file cannot be written.
     """
-    if chosen_format(out, MAP_FORMATS) == ".geojson":
+    if check_suffix(out, MAP_FORMATS) == ".geojson":
         return place(out, geojson(_layer(snapshot)))
     return place(out, _page(snapshot, Words.of(snapshot, lang)))
 

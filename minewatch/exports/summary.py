@@ -9,7 +9,7 @@ from minewatch.exports.charts import month_bars, probability_bar
 from minewatch.exports.columns import LIST
 from minewatch.exports.drawing import svg_map
 from minewatch.exports.figures import Figures
-from minewatch.exports.files import chosen_format, place
+from minewatch.exports.files import check_suffix, place
 from minewatch.exports.maps import legend
 from minewatch.exports.pages import page
 from minewatch.exports.places import Layers
@@ -18,6 +18,9 @@ from minewatch.exports.source import as_of
 from minewatch.exports.words import MISSING, Lang, Words
 from minewatch.features.schema import GRAINS
 from minewatch.publish import Snapshot
+
+#: Suffixes that :func:`export_summary` takes.
+SUMMARY_FORMATS = (".html",)
 
 #: Sites that the summary shows; the enforcement list has all.
 TOP = 20
@@ -47,7 +50,7 @@ def export_summary(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
     MinewatchError
         If the suffix is another, or the file cannot be written.
     """
-    chosen_format(out, (".html",))
+    check_suffix(out, SUMMARY_FORMATS)
     words = Words.of(snapshot, lang)
     figures, layers = Figures.of(snapshot), Layers.of(snapshot)
     parts = {

@@ -3,6 +3,6 @@
 The comments of the SQL files beside this module are the data dictionary.
 """
 
-from minewatch.warehouse.store import NEWEST, open_warehouse
+from minewatch.warehouse.store import NEWEST, open_warehouse, told_failure
 
-__all__ = ["NEWEST", "open_warehouse"]
+__all__ = ["NEWEST", "open_warehouse", "told_failure"]

@@ -12,6 +12,9 @@ _MIGRATIONS = sorted(
     key=lambda item: item.name,
 )
 
+# What DuckDB says of a locked file, and what Windows says.
+_IN_USE = ("Could not set lock on file", "being used by another process")
+
 #: The schema version that this release writes.
 NEWEST = len(_MIGRATIONS)
 
@@ -38,7 +41,8 @@ def open_warehouse(
     Raises
     ------
     WorkspaceError
-        If the file is in use, damaged, or of a newer version than this release knows.
+        If the file is in use, damaged, not readable, of a newer version than this release knows,
+        or `memory_limit` is too small to open it.
     """
     try:
         con = duckdb.connect(
@@ -53,23 +57,44 @@ def open_warehouse(
             },
         )
     except duckdb.Error as error:
-        raise WorkspaceError(_why_not_open(path, error)) from error
+        raise told_failure(path, error) or _not_a_warehouse(path, error) from error
     try:
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         _migrate(con, path)
+    except duckdb.Error as error:
+        con.close()
+        raise told_failure(path, error) or _not_a_warehouse(path, error) from error
     except BaseException:
         con.close()
         raise
     return con
 
 
-def _why_not_open(path: Path, error: duckdb.Error) -> str:
-    text = str(error)
-    if "lock" in text.lower():
-        return f"{path} is in use by another process; wait until it ends, then try again."
-    first = text.splitlines()[0]
-    return (
+def told_failure(path: Path, error: duckdb.Error) -> WorkspaceError | None:
+    """Return what a person can do about a failure of file, disk or memory; None for any other."""
+    first = str(error).partition("\n")[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        text = f"needs more memory than it may use ({first}); raise memory_limit in minewatch.toml."
+    elif any(sign in first for sign in _IN_USE):
+        text = "is in use by another process; wait until it ends, then try again."
+    elif "Corrupt database" in first:
+        text = f"is damaged ({first}); restore it from a backup."
+    elif "Permission denied" in first:
+        text = f"cannot be used ({first}); check the access rights of the file and its folder."
+    elif isinstance(error, duckdb.IOException) and "not a valid DuckDB" not in first:
+        text = (
+            f"cannot be opened as a warehouse or written to ({first}); check the file, its folder "
+            "and the free space."
+        )
+    else:
+        return None
+    return WorkspaceError(f"{path} {text}")
+
+
+def _not_a_warehouse(path: Path, error: duckdb.Error) -> WorkspaceError:
+    first = str(error).partition("\n")[0]
+    return WorkspaceError(
         f"{path} cannot be opened as a warehouse ({first}); if it was written by a newer "
         "release, use that release, else restore it from a backup."
     )

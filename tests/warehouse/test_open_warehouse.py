@@ -9,7 +9,7 @@ import pytest
 
 from minewatch.errors import WorkspaceError
 from minewatch.warehouse import NEWEST, open_warehouse
-from minewatch.warehouse.store import schema_version
+from minewatch.warehouse.store import schema_version, told_failure
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
@@ -78,3 +78,44 @@ def test_a_second_process_is_told_to_wait(tmp_path: Path):
     finally:
         os.kill(holder.pid, signal.SIGKILL)
         holder.communicate()
+
+
+def test_a_damaged_file_in_a_folder_named_block_is_not_in_use(tmp_path: Path):
+    (tmp_path / "block").mkdir()
+    path = tmp_path / "block" / "w.duckdb"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(WorkspaceError, match="cannot be opened as a warehouse"):
+        opened(path)
+
+
+def test_too_little_memory_to_open_is_told(tmp_path: Path):
+    with pytest.raises(WorkspaceError, match="memory_limit"):
+        open_warehouse(
+            tmp_path / "w.duckdb", temp=tmp_path / "spill", threads=1, memory_limit="0.001MB"
+        )
+
+
+def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path):
+    (tmp_path / "w.duckdb").mkdir()
+    with pytest.raises(WorkspaceError, match="cannot be opened as a warehouse"):
+        opened(tmp_path / "w.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (duckdb.OutOfMemoryException("Out of Memory Error: failed to pin"), "memory_limit"),
+        (duckdb.IOException("IO Error: No space left on device"), "No space left"),
+        (duckdb.IOException("IO Error: Cannot open file: Permission denied"), "access rights"),
+        (duckdb.Error("Corrupt database file: computed checksum 1"), "backup"),
+    ],
+)
+def test_failures_of_the_machine_are_one_sentence(error: duckdb.Error, said: str):
+    told = told_failure(Path("w.duckdb"), error)
+    assert isinstance(told, WorkspaceError)
+    assert said in str(told)
+    assert "\n" not in str(told)
+
+
+def test_a_mistake_of_the_program_is_not_dressed_up():
+    assert told_failure(Path("w.duckdb"), duckdb.BinderException("no such column")) is None

@@ -1,0 +1,125 @@
+"""The explanation of a finding as tables for a terminal."""
+
+import math
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from minewatch.exports.explanation import explanation
+from minewatch.exports.words import MISSING, Lang, Words
+from minewatch.publish import Snapshot
+
+_NUMERIC = {
+    "score", "weight_mining", "weight_data_centre", "level", "cv", "strength", "distance",
+}  # fmt: skip
+
+
+def explanation_table(snapshot: Snapshot, meter_id: str, *, lang: Lang = "zh") -> Group:
+    """Return the explanation as tables for a person, in the order in which one asks.
+
+    Raises
+    ------
+    WorkspaceError
+        If the snapshot does not know the meter.
+    """
+    data, words = explanation(snapshot, meter_id), Words.of(snapshot, lang)
+    parts: list[RenderableType] = [_verdict(data, words), _evidence(data, words)]
+    parts += [_spells(data, words), _matches(data, words)]
+    return Group(*parts, Text(words.label("explain_lead"), style="yellow"))
+
+
+def _verdict(data: dict[str, Any], words: Words) -> Table:
+    finding, onset = data["finding"], data["onset"] or {}
+    since = (finding["active_since"], words.phrases("since", onset.get("since_basis")))
+    load = (_number(finding["mining_kw"]), words.phrases("load", onset.get("kw_basis")))
+    rows = {
+        "meter": finding["meter_id"],
+        "site": finding["site_id"],
+        "class": words.phrase("class", finding["class"]),
+        "p": _number(finding["p_mining"]),
+        "flagged": words.label("yes" if finding["flagged"] else "no"),
+        "since": _with_basis(str(since[0] or MISSING), since[1], words),
+        "until": str(onset.get("active_until") or MISSING),
+        "kw": _with_basis(*load, words),
+    }
+    table = Table(show_header=False)
+    for column in ("name", "value"):
+        table.add_column(column, overflow="fold")
+    for key, value in rows.items():
+        table.add_row(words.label(f"explain_{key}"), Text(str(value)))
+    return table
+
+
+def _with_basis(value: str, basis: str | None, words: Words) -> str:
+    if basis is None:
+        return value
+    return f"{value}（{basis}）" if words.lang == "zh" else f"{value} ({basis})"
+
+
+def _evidence(data: dict[str, Any], words: Words) -> Table:
+    rows, prior = data["evidence"], data["prior"]
+    sums = {name: prior[name] + sum(row[f"weight_{name}"] for row in rows) for name in prior}
+    keys = ("detector", "grain", "score", "weight_mining", "weight_data_centre", "figures")
+    table = _table("evidence", keys, words)
+    table.show_footer = True
+    table.columns[0].footer = words.label("explain_sum")
+    table.columns[3].footer = f"{sums['mining']:+.2f}"
+    table.columns[4].footer = f"{sums['data_centre']:+.2f}"
+    first = (words.label("explain_prior"), "", "")
+    table.add_row(*first, f"{prior['mining']:+.2f}", f"{prior['data_centre']:+.2f}", "")
+    for row in rows:
+        weights = (f"{row['weight_mining']:+.2f}", f"{row['weight_data_centre']:+.2f}")
+        title = row["title"].get(words.lang, row["detector"])
+        grain = words.phrase("grain", row["grain"])
+        table.add_row(title, grain, _number(row["score"]), *weights, Text(_figures(row["figures"])))
+    return table
+
+
+def _figures(figures: dict[str, float | None]) -> str:
+    return "  ".join(f"{k}={_number(v)}" for k, v in figures.items() if v is not None)
+
+
+def _spells(data: dict[str, Any], words: Words) -> Table:
+    table = _table("spells", ("grain", "start", "end", "level", "cv"), words)
+    for row in data["spells"]:
+        dates = (str(row["started_on"]), str(row["ended_on"]))
+        grain = words.phrase("grain", row["grain"])
+        table.add_row(grain, *dates, _number(row["level_kw"]), _number(row["cv"]))
+    return table
+
+
+def _matches(data: dict[str, Any], words: Words) -> RenderableType:
+    """Return the register matches with their strength; a sentence where there is none."""
+    title = words.label("explain_links")
+    if not data["links"]:
+        return Text(f"{title}: {words.label('none')}")
+    keys = ("register", "name", "key", "method", "strength", "distance", "chosen")
+    table = _table("links", keys, words)
+    for row in data["links"]:
+        table.add_row(
+            words.phrase("feed", row["register"]),
+            Text(row["name"] or MISSING),
+            Text(row["key"] or MISSING),
+            words.phrase("match", row["method"]),
+            _number(row["strength"]),
+            _number(row["distance_m"]),
+            words.label("explain_is_chosen" if row["chosen"] else "explain_alternative"),
+        )
+    return table
+
+
+def _table(title: str, keys: tuple[str, ...], words: Words) -> Table:
+    """Return an empty table; nothing in it is cut, long text goes on in the next line."""
+    table = Table(title=words.label(f"explain_{title}"), title_justify="left")
+    for key in keys:
+        label = words.label(f"explain_{key}")
+        table.add_column(label, justify="right" if key in _NUMERIC else "left", overflow="fold")
+    return table
+
+
+def _number(value: float | None) -> str:
+    if value is None or math.isnan(value):
+        return "—"
+    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"
