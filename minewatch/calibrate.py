@@ -19,6 +19,7 @@ from minewatch.feeds import load_file
 from minewatch.scoring import score_detectors, sufficient
 from minewatch.scoring.fit import fit_calibration
 from minewatch.simulate import simulate
+from minewatch.simulate.schedule import membership
 from minewatch.workspace import Workspace
 
 COMMAND = "python -m minewatch.calibrate"
@@ -29,24 +30,31 @@ MARKS = ("register_balance",)
 
 @dataclass(frozen=True)
 class Province:
-    """One simulated province: how many meters, over which days, from which seed."""
+    """One simulated province: how many meters, over which days, from which seed.
+
+    The prevalence is far above what is met in practice, so that every kind of mine is seen; the
+    prior corrects it.
+    """
 
     seed: int
     meters: int
     days: int
     start_on: date
+    prevalence: float = 0.12
 
 
-#: Long and short histories, starting in different seasons. The sample's seed is not among them.
+#: Long and short histories, starting in different seasons, and one of ordinary meters nearly
+#: alone, since what is rare among them decides a lead. The sample's seed is not among them.
 PROVINCES = (
     Province(101, 4000, 400, date(2023, 11, 1)),
     Province(102, 4000, 270, date(2024, 5, 1)),
     Province(103, 4000, 180, date(2024, 9, 1)),
     Province(104, 4000, 90, date(2025, 3, 1)),
+    Province(105, 12000, 365, date(2024, 1, 1), prevalence=0.001),
 )
 
-#: Far above what is met in practice, so that every kind of mine is seen; the prior corrects it.
-PREVALENCE = 0.12
+#: Small and quick: says whether a fitted model still fits the code.
+PROBE = Province(100, 300, 120, date(2024, 10, 1))
 
 
 def province_scores(province: Province, folder: Path) -> tuple[pd.DataFrame, pd.Series]:
@@ -61,9 +69,10 @@ def province_scores(province: Province, folder: Path) -> tuple[pd.DataFrame, pd.
         days=province.days,
         seed=province.seed,
         start_on=province.start_on,
-        prevalence=PREVALENCE,
+        prevalence=province.prevalence,
     )
-    workspace = Workspace.create(folder / "workspace")
+    hours = membership().sum(axis=0) * 24.0 / len(membership())
+    workspace = Workspace.create(folder / "workspace", register_hours=tuple(hours.tolist()))
     last_on = province.start_on + timedelta(days=province.days - 1)
     with workspace.warehouse() as con:
         for feed in ("meters", "enterprises", "data-centres", "curves", "registers", "settlements"):
@@ -74,6 +83,14 @@ def province_scores(province: Province, folder: Path) -> tuple[pd.DataFrame, pd.
     labels = pd.read_csv(feeds / "labels.csv", dtype=str).set_index("meter_id")["label"]
     prefix = f"{province.seed}-"
     return scores.assign(meter_id=prefix + scores["meter_id"]), labels.rename(prefix.__add__)
+
+
+def probe() -> dict[str, float]:
+    """Return the mean scores on the probe province, by detector and grain."""
+    with tempfile.TemporaryDirectory() as folder:
+        scores, _ = province_scores(PROBE, Path(folder))
+    means = scores.groupby(scores["detector"] + "." + scores["grain"])["score"].mean()
+    return {str(name): round(float(mean), 6) for name, mean in means.items()}
 
 
 def main() -> None:
@@ -87,7 +104,9 @@ def main() -> None:
             found, truth = province_scores(province, Path(folder))
         scores.append(found)
         labels.append(truth)
-    model = fit_calibration(pd.concat(scores), pd.concat(labels), fitted_by=COMMAND, marks=MARKS)
+    model = fit_calibration(
+        pd.concat(scores), pd.concat(labels), fitted_by=COMMAND, marks=MARKS
+    ).model_copy(update={"probe": probe()})
     out.write_text(model.to_json(), encoding="utf-8")
 
 

@@ -55,8 +55,44 @@ def manifest(
             for name, detector in sorted(detectors.items())
         },
         "inputs": tables["loads"].to_pylist(),
+        "warnings": _warnings(workspace, detectors, model, tables["features"]),
         "coverage": _coverage(tables["findings"], tables["features"]),
     }
+
+
+def _warnings(
+    workspace: Workspace,
+    detectors: dict[str, Detector],
+    model: Calibration,
+    features: pd.DataFrame,
+) -> list[dict[str, str]]:
+    """Say what weakens the whole scan."""
+    found = []
+    if workspace.settings.register_hours is None:
+        found.append(
+            {
+                "code": "register_hours_unknown",
+                "zh": "未填写本省尖峰平谷时段小时数（minewatch.toml），未判别各时段功率是否均衡。",
+                "en": "Register hours are not set (minewatch.toml): balance was not judged.",
+            }
+        )
+    if not set(features["grain"]) & {"curve", "registers"}:
+        found.append(
+            {
+                "code": "settlements_only",
+                "zh": "只有月结算电量，证据不足以列出线索。",
+                "en": "There are monthly settlements only, too little evidence for any lead.",
+            }
+        )
+    found += [
+        {
+            "code": "not_calibrated",
+            "zh": f"检测项 {name} 未经标定，权重为零。",
+            "en": f"Detector {name} is not calibrated and has no weight.",
+        }
+        for name in sorted(set(detectors) - set(model.curves))
+    ]
+    return found
 
 
 def _coverage(findings: pd.DataFrame, features: pd.DataFrame) -> dict[str, object]:

@@ -15,6 +15,7 @@ from minewatch.batch.manifest import manifest
 from minewatch.detection import discover
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
+from minewatch.resources import resource
 from minewatch.rules import Rulebook, phase_outs, read_energy, surcharges
 from minewatch.scoring import (
     classify,
@@ -48,24 +49,25 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
     RuleError, DetectorError
         If a rule file, detector or model is not valid.
     """
-    detectors, model, rulebook = discover(), load_calibration(), Rulebook.load()
+    detectors, model, rulebook = discover(), load_calibration(), _rulebook(workspace)
     with workspace.warehouse() as con:
         context = feature_context(workspace, con, as_of=as_of, progress=progress)
         table, links = context.table, context.links
         progress("detectors", 0, 1)
-        evidence = weigh(score_detectors(sufficient(table), detectors), model)
-        findings = _findings(workspace, evidence, context)
+        judged = sufficient(table)
+        evidence = weigh(score_detectors(judged, detectors), model)
+        findings = _findings(workspace, evidence, judged, context)
         sites = judge_sites(links.sites, findings)
         progress("measures", 0, 1)
-        measures = _measures(con, rulebook, sites, as_of)
         tables = {
             "findings": findings,
             "evidence": evidence,
             "features": table,
             "spells": context.spells,
+            "onsets": findings[findings["flagged"]].sort_values("meter_id"),
             "sites": sites,
             "links": links.links,
-            "measures": measures,
+            "measures": _measures(con, rulebook, findings, sites, as_of),
             "curves": _flagged_curves(con, findings, as_of),
             "loads": con.sql(
                 "SELECT * EXCLUDE (report) FROM loads ORDER BY load_id"
@@ -79,30 +81,45 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
     )
 
 
-def _findings(workspace: Workspace, evidence: pd.DataFrame, context: Context) -> pd.DataFrame:
-    sites = context.links.meters[["meter_id", "site_id"]]
+def _rulebook(workspace: Workspace) -> Rulebook:
+    """Return the shipped rules, overridden by the workspace's folder ``rules`` if it has one."""
+    own = workspace.folder / "rules"
+    return Rulebook.load(resource("rules"), own) if own.is_dir() else Rulebook.load()
+
+
+def _findings(
+    workspace: Workspace, evidence: pd.DataFrame, judged: pd.DataFrame, context: Context
+) -> pd.DataFrame:
+    """Return the findings with what is known of each lead's onset, place and site."""
+    places = context.links.meters[["meter_id", "site_id", "province"]]
     found = classify(
-        pd.Index(sites["meter_id"]), evidence, **workspace.settings.scoring.model_dump()
+        pd.Index(places["meter_id"]), evidence, **workspace.settings.scoring.model_dump()
     )
-    found = found.merge(sites, on="meter_id")
-    found = found.merge(estimate_onset(context.spells, context.table), on="meter_id", how="left")
+    leads = pd.Index(found.loc[found["flagged"], "meter_id"])
+    onsets = estimate_onset(
+        context.spells[context.spells["meter_id"].isin(leads)],
+        judged[judged["meter_id"].isin(leads)],
+    )
+    found = found.merge(places, on="meter_id").merge(onsets, on="meter_id", how="left")
+    found["reasons"] = found["reasons"].where(found["flagged"], "")
     found["rank"] = rank(found)
-    leads = found["flagged"]
-    found["active_since"] = found["active_since"].where(leads)
-    found["mining_kw"] = found["mining_kw"].where(leads)
-    found["reasons"] = found["reasons"].where(leads, "")
     return found.sort_values("rank", ignore_index=True)
 
 
 def _measures(
-    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, sites: pd.DataFrame, as_of: date
+    con: duckdb.DuckDBPyConnection,
+    rulebook: Rulebook,
+    findings: pd.DataFrame,
+    sites: pd.DataFrame,
+    as_of: date,
 ) -> pa.Table:
+    """Compute the measures of the flagged meters and of their sites, as projected."""
+    accounts = findings[findings["flagged"]].reset_index(drop=True)
+    energy = read_energy(con, sorted(accounts["meter_id"]), as_of=as_of)
     leads = sites[sites["flagged"]].reset_index(drop=True)
-    meter_ids = sorted({meter for meters in leads["meter_ids"] for meter in meters})
-    energy = read_energy(con, meter_ids, as_of=as_of)
     return pa.concat_tables(
         [
-            surcharges(rulebook, sites=leads, energy=energy, as_of=as_of),
+            surcharges(rulebook, accounts=accounts, energy=energy, as_of=as_of),
             phase_outs(rulebook, sites=leads, as_of=as_of),
         ]
     )

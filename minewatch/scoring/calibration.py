@@ -78,6 +78,9 @@ class Calibration(BaseModel):
         of its weight that it keeps.
     curves : dict of str to dict of str to WeightCurve
         Detector -> grain -> weights.
+    probe : dict of str to float
+        Mean scores on one small simulated province, by detector and grain: where they change, the
+        features, detectors or simulator have changed since the fit.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -87,6 +90,7 @@ class Calibration(BaseModel):
     marks: tuple[str, ...] = ()
     discounts: dict[str, dict[str, Discount]]
     curves: dict[str, dict[str, WeightCurve]]
+    probe: dict[str, float] = {}
 
     def curve(self, kind: str, detector: str, grain: str) -> WeightCurve | None:
         """Return the discounted weights of a detector, or None if it was never calibrated.

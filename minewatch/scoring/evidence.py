@@ -38,9 +38,8 @@ def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> p
     found = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _KINDS.items()})]
     for grain in GRAINS:
         rows = table[table["grain"] == grain].reset_index(drop=True)
-        for name in sorted(detectors) if len(rows) else ():
-            if grain in detectors[name].grains:
-                found.append(_score(rows, grain, name, detectors[name]))
+        speaking = [name for name in sorted(detectors) if grain in detectors[name].grains]
+        found += [_score(rows, grain, name, detectors[name]) for name in speaking if len(rows)]
     scores = pd.concat(found, ignore_index=True)
     of_load = [name for name, detector in detectors.items() if set(detector.figures) & set(COLUMNS)]
     judged = scores.loc[scores["detector"].isin(of_load), "meter_id"].unique()
@@ -65,7 +64,8 @@ def _score(rows: pd.DataFrame, grain: str, name: str, detector: Detector) -> pd.
             "score": scores,
         }
     )
-    return part[np.isfinite(scores)]
+    spoke: pd.DataFrame = part.loc[np.isfinite(scores)]
+    return spoke
 
 
 def weigh(scores: pd.DataFrame, model: Calibration) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def weigh(scores: pd.DataFrame, model: Calibration) -> pd.DataFrame:
     pandas.DataFrame
         The columns of :data:`minewatch.publish.schema.EVIDENCE`, sorted by meter and detector.
     """
-    answers = _one_grain(scores)
+    answers = _one_grain(scores, ["meter_id", "detector"]).drop(columns="days")
     kinds = answers["meter_id"].map(kind_of_evidence(answers, model.marks))
     answers["weight_mining"] = 0.0
     answers["weight_data_centre"] = 0.0
@@ -102,25 +102,30 @@ def kind_of_evidence(answers: pd.DataFrame, marks: tuple[str, ...]) -> pd.Series
     pandas.Series
         For example ``"curve+registers+register_balance"``, indexed by meter_id.
     """
-    present = pd.DataFrame(index=pd.Index(answers["meter_id"].unique(), name="meter_id"))
-    for name in GRAINS:
-        present[name] = present.index.isin(answers.loc[answers["grain"] == name, "meter_id"])
-    for name in marks:
-        present[name] = present.index.isin(answers.loc[answers["detector"] == name, "meter_id"])
-    kinds = pd.Series("", index=present.index)
-    for name in present:
-        kinds = kinds + np.where(present[name], f"+{name}", "")
+    kinds = pd.Series("", index=pd.Index(answers["meter_id"].unique(), name="meter_id"))
+    for column, names in (("grain", GRAINS), ("detector", marks)):
+        for name in names:
+            present = kinds.index.isin(answers.loc[answers[column] == name, "meter_id"])
+            kinds = kinds + np.where(present, f"+{name}", "")
     return kinds.str.removeprefix("+")
 
 
-def _one_grain(scores: pd.DataFrame) -> pd.DataFrame:
-    order = scores["grain"].map({grain: place for place, grain in enumerate(GRAINS)})
-    longest = scores.groupby(["meter_id", "detector"])["days"].transform("max")
-    short = scores["days"] < _ENOUGH_DAYS * longest
+def answering_grain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of a feature table for each meter: the grain that answers for it."""
+    days = (table["last_on"] - table["first_on"]).dt.days + 1.0
+    return _one_grain(table.assign(days=days), ["meter_id"]).drop(columns="days")
+
+
+def _one_grain(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    order = (
+        rows["grain"].map({grain: place for place, grain in enumerate(GRAINS)}).astype("float64")
+    )
+    longest = rows.groupby(keys)["days"].transform("max")
+    short = rows["days"] < _ENOUGH_DAYS * longest
     return (
-        scores.assign(short=short, order=order)
-        .sort_values(["meter_id", "detector", "short", "order"])
-        .drop_duplicates(["meter_id", "detector"])
-        .drop(columns=["short", "order", "days"])
+        rows.assign(short=short, order=order)
+        .sort_values([*keys, "short", "order"])
+        .drop_duplicates(keys)
+        .drop(columns=["short", "order"])
         .reset_index(drop=True)
     )

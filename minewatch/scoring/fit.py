@@ -14,15 +14,19 @@ from minewatch.scoring.calibration import Calibration, WeightCurve
 from minewatch.scoring.classify import CLASSES
 from minewatch.scoring.evidence import kind_of_evidence, weigh
 
-#: Most bins of one weight curve.
-_BINS = 8
+#: Where the bins of a weight curve end, as shares of the classes taken equally; fine at both ends,
+#: where the evidence is.
+_EDGES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98)
 #: Fewest meters of each class for a curve, or a set of discounts, to be fitted.
 _MIN_METERS = 12
 #: Counts added to every bin of every class, so that no bin gives certainty.
-_PSEUDO_COUNT = 1.0
+_PSEUDO_COUNT = 0.5
 #: What each class counts for in the loss. Near what is met in practice, since a lead is decided
 #: where ordinary meters are rarest.
 _SHARES = np.array([0.02, 0.02, 0.96])
+#: Detectors that say the same share its weight: each is pulled to this discount, this strongly.
+_SHARED = 0.5
+_PULL = 1e-3
 
 
 def fit_calibration(
@@ -70,18 +74,19 @@ def _fit_curves(scores: pd.DataFrame, labels: pd.Series) -> dict[str, dict[str, 
 
 def _fit_curve(scores: NDArray[np.float64], classes: NDArray[np.str_]) -> WeightCurve | None:
     """Count scores in bins that hold equal shares of the classes taken equally."""
-    by_class = [scores[classes == name] for name in CLASSES]
+    by_class: list[NDArray[np.float64]] = [scores[classes == name] for name in CLASSES]
     if min(len(values) for values in by_class) < _MIN_METERS:
         return None
     balance = np.concatenate([np.quantile(values, np.linspace(0, 1, 201)) for values in by_class])
-    edges = np.unique(np.quantile(balance, np.linspace(0, 1, _BINS + 1)[1:-1]))
+    edges = np.unique(np.quantile(balance, _EDGES))
     place = np.searchsorted(edges, balance, side="right")
     bins = np.unique(place)
     knots = np.array([np.median(balance[place == b]) for b in bins])
     mining, data_centre, ordinary = (_shares(values, edges)[bins] for values in by_class)
     # By contract a higher score resembles mining more; against data centres it may go either way.
     to_mining = _monotone(knots, mining, ordinary, increasing=True)
-    to_data_centre = _monotone(knots, data_centre, ordinary, increasing="auto")
+    rising = bool(np.median(by_class[1]) >= np.median(by_class[2]))
+    to_data_centre = _monotone(knots, data_centre, ordinary, increasing=rising)
     return WeightCurve(
         scores=tuple(np.round(knots, 6).tolist()),
         mining=tuple(np.round(to_mining, 4).tolist()),
@@ -92,8 +97,8 @@ def _fit_curve(scores: NDArray[np.float64], classes: NDArray[np.str_]) -> Weight
 def _shares(values: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:
     bins = len(edges) + 1
     counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=bins)
-    shares: NDArray[np.float64] = (counts + _PSEUDO_COUNT) / (len(values) + bins * _PSEUDO_COUNT)
-    return shares
+    shares = (counts + _PSEUDO_COUNT) / (len(values) + bins * _PSEUDO_COUNT)
+    return shares.astype(np.float64)
 
 
 def _monotone(
@@ -101,7 +106,7 @@ def _monotone(
     shares: NDArray[np.float64],
     ordinary: NDArray[np.float64],
     *,
-    increasing: bool | str,
+    increasing: bool,
 ) -> NDArray[np.float64]:
     """Return log ratios of shares, bins that break the order being put together."""
     both = shares + ordinary
@@ -156,9 +161,11 @@ def _fit_kind(evidence: pd.DataFrame, labels: pd.Series) -> dict[str, float]:
         error = np.exp(logs)
         error[target, np.arange(len(target))] -= 1.0
         gradient = np.einsum("cm,cdm,m->d", error, weights, importance)
-        return -float(importance @ logs[target, np.arange(len(target))]), gradient
+        cost = -float(importance @ logs[target, np.arange(len(target))])
+        away = discounts - _SHARED
+        return cost + _PULL * float(away @ away), gradient + 2.0 * _PULL * away
 
-    start = np.full(len(detectors), 0.5)
+    start = np.full(len(detectors), _SHARED)
     bounds = [(0.0, 1.0)] * len(detectors)
     best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return {name: round(float(x), 3) for name, x in zip(detectors, best.x, strict=True)}

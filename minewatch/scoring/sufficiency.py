@@ -19,6 +19,6 @@ def sufficient(table: pd.DataFrame) -> pd.DataFrame:
     table : pandas.DataFrame
         Rows of a meter and grain (:mod:`minewatch.features.schema`).
     """
-    needed = table["grain"].map(MIN_PERIODS)
+    needed = table["grain"].map(MIN_PERIODS).astype("float64")
     enough = (table["periods"] >= needed) & (table["coverage"] >= MIN_COVERAGE)
     return table[enough].reset_index(drop=True)
