@@ -1,16 +1,13 @@
 """Fixtures: an open warehouse, and loading into it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from feeds_support import EAST_8, warehouse
+from feeds_support import EAST_8, Load, Rows, warehouse
 
 from minewatch.feeds import LoadReport, Mapping, load_file
-
-Load = Callable[..., LoadReport]
-Rows = Callable[[str], list[tuple[object, ...]]]
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 """What the tests of the feeds share."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from minewatch.feeds import LoadReport, Mapping, load_file
+
+Load = Callable[..., LoadReport]
+Rows = Callable[[str], list[tuple[Any, ...]]]
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data"

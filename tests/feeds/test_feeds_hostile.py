@@ -14,7 +14,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from feeds_support import EAST_8, everything
+from feeds_support import EAST_8, Load, Rows, everything
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
@@ -22,8 +22,6 @@ from openpyxl.workbook import Workbook
 from minewatch.errors import FeedRefusedError, MinewatchError
 from minewatch.feeds import FEEDS, LoadReport, load_file
 
-Load = Callable[..., LoadReport]
-Rows = Callable[[str], list[tuple[object, ...]]]
 Flips = list[tuple[int, int]]
 
 DAY = dt.datetime(2024, 1, 1)  # noqa: DTZ001

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from feeds_support import MAPPINGS
+from feeds_support import MAPPINGS, Load, Rows
 
 from minewatch.errors import FeedRefusedError, MappingError
 from minewatch.feeds import Mapping, read_mapping
@@ -30,7 +30,9 @@ from minewatch.feeds import Mapping, read_mapping
         ("curves", "columns = ", "not valid TOML"),
     ],
 )
-def test_faults_name_file_key_and_what_is_allowed(tmp_path, feed, text, words):
+def test_faults_name_file_key_and_what_is_allowed(
+    tmp_path: Path, feed: str, text: str, words: str
+) -> None:
     path = tmp_path / "map.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(MappingError, match=words) as caught:
@@ -38,18 +40,18 @@ def test_faults_name_file_key_and_what_is_allowed(tmp_path, feed, text, words):
     assert "map.toml" in str(caught.value)
 
 
-def test_an_absent_mapping_is_an_error(tmp_path):
+def test_an_absent_mapping_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="cannot be read"):
         read_mapping(tmp_path / "none.toml", "curves")
 
 
-def test_the_digest_is_of_what_is_said():
+def test_the_digest_is_of_what_is_said() -> None:
     assert Mapping().digest == ""
     assert Mapping(unit="kw").digest != Mapping(unit="w").digest
     assert Mapping(unit="kw").digest == Mapping.model_validate({"unit": "kw"}).digest
 
 
-def test_a_mapped_column_that_the_file_lacks_is_refused(load):
+def test_a_mapped_column_that_the_file_lacks_is_refused(load: Load) -> None:
     with pytest.raises(FeedRefusedError, match="lacks the column 'ID' that the mapping names"):
         load("meters", "meter_id\nA\n", columns={"meter_id": "ID"})
 
@@ -64,7 +66,7 @@ def said(name: str, feed: str) -> dict[str, object]:
     return read_mapping(MAPPINGS / f"{name}.toml", feed).model_dump(exclude_defaults=True)
 
 
-def test_state_grid_customers(load, rows, tmp_path):
+def test_state_grid_customers(load: Load, rows: Rows, tmp_path: Path) -> None:
     text = (
         '"","ID","ELEC_TYPE_NAME","VOLT_NAME","PRC_NAME","CONTRACT_CAP","RUN_CAP","SHIFT_NO",'
         '"BUILD_DATE","CANCEL_DATE","CHK_CYCLE","LAST_CHK_DATE","TMP_NAME","TMP_DATE"\n'
@@ -80,7 +82,7 @@ def test_state_grid_customers(load, rows, tmp_path):
     ]  # fmt: skip
 
 
-def test_state_grid_daily_and_monthly(load, rows, tmp_path):
+def test_state_grid_daily_and_monthly(load: Load, rows: Rows, tmp_path: Path) -> None:
     daily = (
         '"","ID","RQ","KWH","KWH_RAP","KWH_PAP_R1","KWH_PAP_R2","KWH_PAP_R3","KWH_PAP_R4"\n'
         '"1","0330000001","20200105","100","0","10","40","30","20"\n'
@@ -99,7 +101,7 @@ def test_state_grid_daily_and_monthly(load, rows, tmp_path):
     ) == [("2020-01-01", 90, 40, 30, 20)]
 
 
-def test_state_grid_curve(load, rows, tmp_path):
+def test_state_grid_curve(load: Load, rows: Rows, tmp_path: Path) -> None:
     header = '"","ID","RQ",' + ",".join(f'"P{at}"' for at in range(1, 97))
     body = '"1","0330000001","2020-01-05",' + ",".join(['""', *(f'"{at}"' for at in range(95))])
     path = state_grid(tmp_path, "curve", f"{header}\n{body}\n")

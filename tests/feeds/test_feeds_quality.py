@@ -3,11 +3,14 @@
 
 import datetime as dt
 import random
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
+from feeds_support import Load, Rows
 
 
-def months(values: dict[str, list[float | None]]) -> str:
+def months(values: Mapping[str, Sequence[float | None]]) -> str:
     lines = [
         f"{meter},2024-{at:02},{'' if kwh is None else kwh}"
         for meter, year in values.items()
@@ -16,7 +19,7 @@ def months(values: dict[str, list[float | None]]) -> str:
     return "meter_id,month,total_kwh\n" + "\n".join(lines) + "\n"
 
 
-def days(values: list[float | None], meter: str = "A") -> str:
+def days(values: Sequence[float | None], meter: str = "A") -> str:
     start = dt.date(2024, 1, 1)
     lines = [
         f"{meter},{start + dt.timedelta(days=at)},{'' if kwh is None else kwh}"
@@ -33,7 +36,7 @@ def wavy(level: float, count: int, seed: int = 1) -> list[float]:
     return [round(level * rng.uniform(0.7, 1.3), 3) for _ in range(count)]
 
 
-def test_a_doubled_month_for_nearly_everyone(load, rows):
+def test_a_doubled_month_for_nearly_everyone(load: Load, rows: Rows) -> None:
     year = {
         f"m{n}": [100.0 + n] * 5 + [(200.0 + 2 * n) if n < 7 else 100.0 + n] + [100.0 + n] * 3
         for n in range(10)
@@ -43,35 +46,35 @@ def test_a_doubled_month_for_nearly_everyone(load, rows):
     assert "catch_up" in [n[0] for n in report.notices]
 
 
-def test_a_doubled_month_of_half_the_meters_is_no_catch_up(load, rows):
+def test_a_doubled_month_of_half_the_meters_is_no_catch_up(load: Load, rows: Rows) -> None:
     year = {f"m{n}": [100.0] * 5 + [200.0 if n < 5 else 100.0] + [100.0] * 3 for n in range(10)}
     load("settlements", months(year))
     assert rows(FLAGS) == []
 
 
 @pytest.mark.parametrize("gap", [None, 0])
-def test_one_meter_after_a_missing_or_zero_month(load, rows, gap):
+def test_one_meter_after_a_missing_or_zero_month(load: Load, rows: Rows, gap: Any) -> None:
     load("settlements", months({"A": [100, 101, 99, gap, 201, 100, 100], "B": [50] * 7}))
     assert rows(FLAGS) == [("A", "2024-04-01", "2024-05-31", "catch_up")]
 
 
-def test_a_doubled_month_without_a_gap_is_load(load, rows):
+def test_a_doubled_month_without_a_gap_is_load(load: Load, rows: Rows) -> None:
     load("settlements", months({"A": [100, 101, 99, 100, 201, 100, 100]}))
     assert rows(FLAGS) == []
 
 
-def test_a_day_that_carries_the_missing_days_before(load, rows):
+def test_a_day_that_carries_the_missing_days_before(load: Load, rows: Rows) -> None:
     values = wavy(100, 10) + [None, None, 305.0] + wavy(100, 10)
     load("registers", days(values))
     assert rows(FLAGS) == [("A", "2024-01-11", "2024-01-13", "catch_up")]
 
 
-def test_a_factory_that_rests_is_no_catch_up(load, rows):
+def test_a_factory_that_rests_is_no_catch_up(load: Load, rows: Rows) -> None:
     load("registers", days((wavy(100, 5) + [0.0, 0.0]) * 5))
     assert rows(FLAGS) == []
 
 
-def test_a_multiplier_change_of_a_series_with_a_shape(load, rows):
+def test_a_multiplier_change_of_a_series_with_a_shape(load: Load, rows: Rows) -> None:
     shape = wavy(10, 20)
     load("registers", days(shape + [20 * v for v in shape]))
     assert rows(FLAGS) == [("A", "2024-01-01", "2024-01-20", "multiplier_change")]
@@ -87,18 +90,18 @@ def test_a_multiplier_change_of_a_series_with_a_shape(load, rows):
         [20 * v for v in wavy(10, 5)],  # does not stay long enough
     ],
 )
-def test_other_changes_of_level_are_load(load, rows, after):
+def test_other_changes_of_level_are_load(load: Load, rows: Rows, after: Any) -> None:
     load("registers", days(wavy(10, 20) + after))
     assert rows(FLAGS) == []
 
 
-def test_a_flat_load_that_grows_fivefold_is_load(load, rows):
+def test_a_flat_load_that_grows_fivefold_is_load(load: Load, rows: Rows) -> None:
     flat = [10 + 0.01 * at for at in range(20)]
     load("registers", days(flat + [5 * v for v in flat]))
     assert rows(FLAGS) == []
 
 
-def test_stuck_registers_and_flags_are_worked_out_anew(load, rows):
+def test_stuck_registers_and_flags_are_worked_out_anew(load: Load, rows: Rows) -> None:
     values = wavy(100, 5) + [77.0] * 7 + wavy(100, 5)
     load("registers", days(values))
     assert rows(FLAGS) == [("A", "2024-01-06", "2024-01-12", "stuck")]
@@ -106,7 +109,7 @@ def test_stuck_registers_and_flags_are_worked_out_anew(load, rows):
     assert rows(FLAGS) == []
 
 
-def test_stuck_curves_need_the_same_value_at_every_point(load, rows):
+def test_stuck_curves_need_the_same_value_at_every_point(load: Load, rows: Rows) -> None:
     header = "meter_id,date," + ",".join(f"P{at}" for at in range(1, 25))
     lines = [f"A,2024-01-{at:02}," + ",".join(["3.3"] * 24) for at in range(1, 9)]
     lines += [f"B,2024-01-{at:02}," + ",".join(["3.3"] * 23 + ["3.4"]) for at in range(1, 9)]

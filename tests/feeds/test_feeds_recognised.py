@@ -1,14 +1,12 @@
 """A file of one feed is not taken for another, whatever columns they share."""
 
-from collections.abc import Callable
 from itertools import permutations
 
 import pytest
+from feeds_support import Load
 
 from minewatch.errors import FeedRefusedError
-from minewatch.feeds import FEEDS, LoadReport
-
-Load = Callable[..., LoadReport]
+from minewatch.feeds import FEEDS
 
 #: A full header of each feed, the layouts of curves apart.
 HEADERS = {name: list(feed.names) for name, feed in FEEDS.items() if name != "curves"}

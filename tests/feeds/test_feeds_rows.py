@@ -3,9 +3,11 @@
 import datetime as dt
 import hashlib
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pytest
+from feeds_support import Load, Rows
 from hypothesis import given
 from hypothesis import strategies as st
 from prcoords import wgs_gcj
@@ -17,7 +19,7 @@ from minewatch.feeds.uscc import ALPHABET, is_valid_uscc, valid_uscc
 @pytest.mark.parametrize(
     "text", ["20240105", "2024-01-05", "2024/1/5", "2024年1月5日", "2024-01-05 00:00:00"]
 )
-def test_days_as_they_are_written(load, rows, text):
+def test_days_as_they_are_written(load: Load, rows: Rows, text: str) -> None:
     load("registers", f"meter_id,date,total_kwh\nA,{text},1\n")
     assert rows("SELECT day FROM registers") == [(dt.date(2024, 1, 5),)]
 
@@ -25,7 +27,7 @@ def test_days_as_they_are_written(load, rows, text):
 @pytest.mark.parametrize(
     "text", ["202401", "2024-01", "2024/1", "2024年1月", "2024-01-01", "20240131"]
 )
-def test_months_as_they_are_written(load, rows, text):
+def test_months_as_they_are_written(load: Load, rows: Rows, text: str) -> None:
     load("settlements", f"meter_id,month,total_kwh\nA,{text},1\n")
     assert rows("SELECT month FROM settlements") == [(dt.date(2024, 1, 1),)]
 
@@ -33,19 +35,19 @@ def test_months_as_they_are_written(load, rows, text):
 @pytest.mark.parametrize(
     "text", ["20241305", "2024-02-30", "yesterday", "0001-01-01", "2024-01-05 x"]
 )
-def test_no_days(load, rows, text):
+def test_no_days(load: Load, rows: Rows, text: str) -> None:
     load("registers", f"meter_id,date,total_kwh\nA,2024-01-01,1\nA,{text},1\n")
     assert rows("SELECT count(*) FROM quarantine") == [(1,)]
 
 
-def test_settled_energy_is_decimal_and_takes_grouped_thousands(load, rows):
+def test_settled_energy_is_decimal_and_takes_grouped_thousands(load: Load, rows: Rows) -> None:
     load("settlements", 'meter_id,month,total_kwh,peak_kwh\nA,202401,"1,234.5678",0.1\n')
     assert rows("SELECT total_kwh, peak_kwh, flat_kwh FROM settlements") == [
         (Decimal("1234.5678"), Decimal("0.1000"), None)
     ]
 
 
-def test_bounds_of_energies(load, rows):
+def test_bounds_of_energies(load: Load, rows: Rows) -> None:
     values = ["0", "1", "2", "-1", "2e9"]
     lines = [f"A,2024010{day},{kwh}\n" for day, kwh in enumerate(values, 1)]
     text = "meter_id,date,total_kwh\n" + "".join(lines)
@@ -68,13 +70,15 @@ REGISTERS = "meter_id,date,total_kwh,sharp_kwh,peak_kwh,flat_kwh,valley_kwh\n"
         ("100,10,50,30,30", 1),
     ],
 )
-def test_registers_that_do_not_add_up_are_kept_and_counted(load, rows, row, odd):
+def test_registers_that_do_not_add_up_are_kept_and_counted(
+    load: Load, rows: Rows, row: str, odd: int
+) -> None:
     report = load("registers", f"{REGISTERS}A,20240101,{row}\n")
     assert rows("SELECT count(*) FROM registers") == [(1,)]
     assert [n[0] for n in report.notices] == ["registers_do_not_add_up"] * odd
 
 
-def test_a_missing_total_stays_missing_unless_it_is_to_be_summed(load, rows):
+def test_a_missing_total_stays_missing_unless_it_is_to_be_summed(load: Load, rows: Rows) -> None:
     text = f"{REGISTERS}A,20240101,,10,40,30,20\n"
     report = load("registers", text)
     assert rows("SELECT total_kwh FROM registers") == [(None,)]
@@ -83,7 +87,7 @@ def test_a_missing_total_stays_missing_unless_it_is_to_be_summed(load, rows):
     assert rows("SELECT total_kwh FROM registers") == [(100.0,)]
 
 
-def test_duplicates_by_key(load, rows):
+def test_duplicates_by_key(load: Load, rows: Rows) -> None:
     values = ["A,1", "A,1", "B,1", "B,2", "C,", "D,1"]
     lines = [value.replace(",", ",20240101,") for value in values]
     text = "\n".join(["meter_id,date,total_kwh", *lines]) + "\n"
@@ -101,7 +105,7 @@ def test_duplicates_by_key(load, rows):
     )  # fmt: skip
 
 
-def test_a_later_file_replaces_by_key_and_leaves_the_rest(load, rows):
+def test_a_later_file_replaces_by_key_and_leaves_the_rest(load: Load, rows: Rows) -> None:
     load("registers", "meter_id,date,total_kwh,peak_kwh\nA,20240101,1,1\nA,20240102,2,1\n")
     load("registers", "meter_id,date,total_kwh\nA,20240102,5\nB,20240102,6\n")
     select = "SELECT meter_id, day::VARCHAR, total_kwh, peak_kwh, load_id FROM registers"
@@ -112,7 +116,7 @@ def test_a_later_file_replaces_by_key_and_leaves_the_rest(load, rows):
     ]  # fmt: skip
 
 
-def test_units_missing_marks_and_constants(load, rows):
+def test_units_missing_marks_and_constants(load: Load, rows: Rows) -> None:
     load("registers", "date,e\n20240101,5000\n20240102,-1\n20240103,0\n", unit="wh", missing=[-1],
          columns={"total_kwh": "e"}, constants={"meter_id": 7})  # fmt: skip
     assert rows("SELECT meter_id, total_kwh FROM registers ORDER BY day") == [
@@ -122,7 +126,7 @@ def test_units_missing_marks_and_constants(load, rows):
     ]
 
 
-def test_positions_are_brought_to_wgs84_or_set_missing(load, rows):
+def test_positions_are_brought_to_wgs84_or_set_missing(load: Load, rows: Rows) -> None:
     lat, lon = wgs_gcj((39.9, 116.4))
     text = f"meter_id,lon,lat\nA,{lon!r},{lat!r}\nB,0,0\nC,116.4,\nD,,\nE,39.9,116.4\n"
     report = load("meters", text, datum="gcj02")
@@ -133,7 +137,9 @@ def test_positions_are_brought_to_wgs84_or_set_missing(load, rows):
     assert report.notices[0][2].startswith("3 positions")
 
 
-def test_identity_of_a_data_centre_is_that_of_name_operator_and_place(load, rows):
+def test_identity_of_a_data_centre_is_that_of_name_operator_and_place(
+    load: Load, rows: Rows
+) -> None:
     load("data-centres", "name,operator,lon,lat,racks\n中心（一）,甲,116.5,40,5\n")
     said = hashlib.sha256("中心(一)|甲|116.50000|40.00000".encode()).hexdigest()[:16]
     assert rows("SELECT data_centre_id, racks FROM data_centres") == [(said, 5)]
@@ -141,12 +147,12 @@ def test_identity_of_a_data_centre_is_that_of_name_operator_and_place(load, rows
     assert rows("SELECT data_centre_id, racks FROM data_centres") == [(said, 6)]
 
 
-def test_a_data_centre_without_a_name_is_quarantined(load, rows):
+def test_a_data_centre_without_a_name_is_quarantined(load: Load, rows: Rows) -> None:
     report = load("data-centres", "name,racks\n甲,1\n乙,2.5\n,3\n丙,4\n丁,5\n")
     assert report.reasons == {"bad_number": 1, "missing_value": 1}
 
 
-def test_enterprises_need_a_valid_code(load, rows):
+def test_enterprises_need_a_valid_code(load: Load, rows: Rows) -> None:
     text = (
         "uscc,name,capital_yuan,registered_on\n"
         "91110000802100433B,甲,500万人民币,2001-02-03\n91110000802100433A,乙,,\n"
@@ -179,11 +185,11 @@ def test_enterprises_need_a_valid_code(load, rows):
         ("-", None, None),
     ],
 )
-def test_capital(text, amount, doubt):
+def test_capital(text: str, amount: Any, doubt: Any) -> None:
     assert parse_capital(text) == (None if amount is None else Decimal(amount), doubt)
 
 
-def test_codes_known_to_be_valid():
+def test_codes_known_to_be_valid() -> None:
     # State-owned enterprises whose codes are public.
     codes = ["91110000802100433B", "913204111371628955", "91522631356351952P"]
     assert valid_uscc(pd.Series([*codes, None, "", codes[0].lower(), codes[0] + " "])).tolist() == [
@@ -192,7 +198,7 @@ def test_codes_known_to_be_valid():
 
 
 @given(st.text(ALPHABET, min_size=17, max_size=17), st.integers(0, 16), st.sampled_from(ALPHABET))
-def test_exactly_one_check_digit_fits_and_any_slip_shows(body, place, other):
+def test_exactly_one_check_digit_fits_and_any_slip_shows(body: str, place: int, other: str) -> None:
     fitting = [sign for sign in ALPHABET if is_valid_uscc(body + sign)]
     assert len(fitting) == 1
     if other != body[place]:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from feeds_support import EAST_8, ROOT, everything, warehouse
+from feeds_support import EAST_8, ROOT, Load, Rows, everything, warehouse
 
 from minewatch.errors import FeedRefusedError, WorkspaceError
 from minewatch.feeds import FEEDS, load_file
@@ -27,12 +27,14 @@ FILES = {
 }
 
 
-def test_there_is_a_file_for_every_feed():
+def test_there_is_a_file_for_every_feed() -> None:
     assert set(FILES) == set(FEEDS)
 
 
 @pytest.mark.parametrize("feed", FILES)
-def test_the_same_file_twice_is_one_load(load, con, feed):
+def test_the_same_file_twice_is_one_load(
+    load: Load, con: duckdb.DuckDBPyConnection, feed: str
+) -> None:
     first = load(feed, FILES[feed])
     before = everything(con)
     second = load(feed, FILES[feed])
@@ -42,7 +44,9 @@ def test_the_same_file_twice_is_one_load(load, con, feed):
 
 
 @pytest.mark.parametrize("feed", FILES)
-def test_a_dry_run_reports_and_keeps_nothing(load, con, feed):
+def test_a_dry_run_reports_and_keeps_nothing(
+    load: Load, con: duckdb.DuckDBPyConnection, feed: str
+) -> None:
     before = everything(con)
     dry = load(feed, FILES[feed], dry_run=True)
     assert everything(con) == before
@@ -54,7 +58,7 @@ def test_a_dry_run_reports_and_keeps_nothing(load, con, feed):
     )
 
 
-def test_another_mapping_is_another_load(load, rows):
+def test_another_mapping_is_another_load(load: Load, rows: Rows) -> None:
     load("settlements", FILES["settlements"])
     load("settlements", FILES["settlements"], scale=2)
     assert rows("SELECT total_kwh FROM settlements") == [(2,)]
@@ -75,7 +79,9 @@ def long_parquet(rows: int) -> bytes:
     return sink.getvalue()
 
 
-def test_a_corrupt_second_row_group_leaves_nothing(load, con):
+def test_a_corrupt_second_row_group_leaves_nothing(
+    load: Load, con: duckdb.DuckDBPyConnection
+) -> None:
     load("curves", FILES["curves"])
     before = everything(con)
     data = bytearray(long_parquet(20_000))
@@ -89,7 +95,9 @@ def test_a_corrupt_second_row_group_leaves_nothing(load, con):
     assert con.execute("SELECT count(*) FROM curves_24").fetchall() == [(834,)]
 
 
-def test_a_refused_file_leaves_nothing_and_the_next_load_works(load, con):
+def test_a_refused_file_leaves_nothing_and_the_next_load_works(
+    load: Load, con: duckdb.DuckDBPyConnection
+) -> None:
     before = everything(con)
     with pytest.raises(FeedRefusedError, match="more than half"):
         load("registers", "meter_id,date,total_kwh\nA,x,1\nA,y,1\nA,20240101,1\n")
@@ -97,7 +105,9 @@ def test_a_refused_file_leaves_nothing_and_the_next_load_works(load, con):
     assert load("registers", FILES["registers"]).load_id == 1
 
 
-def test_a_failure_inside_the_transaction_rolls_back(load, con):
+def test_a_failure_inside_the_transaction_rolls_back(
+    load: Load, con: duckdb.DuckDBPyConnection
+) -> None:
     load("registers", FILES["registers"])
     con.execute("ALTER TABLE reading_flags RENAME COLUMN kind TO other")
     before = everything(con)
