@@ -1,5 +1,6 @@
 """The time (起止日) in which a load looks like mining, as given: refused where it cannot be."""
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,8 +44,9 @@ def account_spans(accounts: pd.DataFrame) -> pa.Table:
         knowing what that rests on.
     """
     table = exact_table(accounts[_GIVEN.names], _GIVEN)
-    regions = [official_province(name) or "" for name in accounts["province"]]
-    table = table.append_column("region", pa.array(regions, pa.string()))
+    codes, names = pd.factorize(accounts["province"])  # -1, the last region, where missing
+    regions = np.array([*(official_province(name) or "" for name in names), ""], dtype="object")
+    table = table.append_column("region", pa.array(regions[codes], pa.string()))
     _refuse_first(table, pc.is_null(table["meter_id"]), "stands without a meter_id")
     if pc.count_distinct(table["meter_id"]).as_py() < len(table):
         counts = table["meter_id"].value_counts()
