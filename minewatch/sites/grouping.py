@@ -122,7 +122,7 @@ def group_meters(meters: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of str, index of ``meters``
-        ``"S"`` and 12 hexadecimal digits of the digest of the site's smallest meter_id, on any
+        ``"S"`` and 16 hexadecimal digits of the digest of the site's smallest meter_id, on any
         order of rows. A site keeps its name while that meter stays its smallest: it changes where
         a meter with a smaller id joins, where the smallest leaves, and where sites merge or part
         because owners, addresses, positions or the registers say something new.
@@ -133,5 +133,6 @@ def group_meters(meters: pd.DataFrame) -> pd.Series:
     component = _components(len(table), _edges(address), _edges(place))
     site = _bounded(component, table[["lon", "lat"]], ADDRESS_WIDTH_M, address)
     smallest = table["meter_id"].groupby(site).min()  # in order of site, which counts from 0
-    names = ["S" + hashlib.sha256(first.encode()).hexdigest()[:12] for first in smallest]
+    # With 12 digits, two of ten million sites would share a name in one province of six.
+    names = ["S" + hashlib.sha256(first.encode()).hexdigest()[:16] for first in smallest]
     return pd.Series(np.array(names, object)[site], index=meters.index, dtype="str")

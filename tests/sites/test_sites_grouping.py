@@ -230,7 +230,7 @@ def _by_hand(rows: list[dict[str, Any]]) -> list[int]:
     return site
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=10))
 def test_sites_are_what_a_clerk_would_join(rows: list[dict[str, Any]]) -> None:
     found, expected = group_meters(_table(rows)), pd.Series(_by_hand(rows))
@@ -238,7 +238,7 @@ def test_sites_are_what_a_clerk_would_join(rows: list[dict[str, Any]]) -> None:
     assert found.groupby(expected).nunique().eq(1).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60))
 def test_no_site_is_wide_and_order_changes_nothing(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)

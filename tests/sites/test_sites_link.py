@@ -248,7 +248,7 @@ def test_a_site_is_described_by_its_largest_meter_and_named_by_digest() -> None:
         centres(),
     )
     site = result.sites.iloc[0]
-    digest = hashlib.sha256(b"M0").hexdigest()[:12]
+    digest = hashlib.sha256(b"M0").hexdigest()[:16]
     assert site["site_id"] == f"S{digest}"
     assert site["name"] == A["name"]
     assert (site["contract_kw"], site["industry"], site["tariff"]) == (500.0, "软件", "一般工商业")
@@ -280,7 +280,7 @@ def _linked(rows: list[dict[str, Any]], order: list[int]) -> SiteLinks:
         placed.append({**rest, **(at(north) if north is not None else {})})
     table = meters(*placed).iloc[order]
     registers = [A, B, {"uscc": CODE_C, "name": "无名有限公司"}]
-    parks = [
+    parks: list[dict[str, Any]] = [
         {"data_centre_id": "D1", "name": "中心一", "operator": B["name"], **at(100)},
         {"data_centre_id": "D2", "name": "中心二", "uscc": CODE_A, **at(400)},
         {"data_centre_id": "D3", "name": "中心三", "uscc": CODE_A},
