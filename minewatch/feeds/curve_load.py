@@ -16,8 +16,8 @@ from minewatch.feeds.curves import STEPS
 from minewatch.feeds.long_curves import Placer
 from minewatch.feeds.long_stage import Numbers, stage
 from minewatch.feeds.mapping import Mapping
-from minewatch.feeds.outcome import Outcome, Staged
 from minewatch.feeds.registry import refuse_missing
+from minewatch.feeds.report import Outcome, Staged
 from minewatch.feeds.source import Source, ahead
 
 

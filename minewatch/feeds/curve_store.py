@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from minewatch.feeds.curves import STEPS
-from minewatch.feeds.grid import Days, Floats, Kw
+from minewatch.feeds.grid import Days, Kw
+from minewatch.feeds.readings import Floats
 
 #: Rows of a temporary table are handed over in blocks of about so many points.
 _SCOPE = {

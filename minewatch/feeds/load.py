@@ -1,21 +1,18 @@
 """Take one file into the warehouse, in one transaction (装载)."""
 
-from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from minewatch.feeds import canonical, curve_load, opening, prepare, quality, refusals, rows
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.contract import Feed
 from minewatch.feeds.curves import STEPS
 from minewatch.feeds.mapping import PLAIN, Mapping
-from minewatch.feeds.outcome import Staged
 from minewatch.feeds.registry import FEEDS, refuse_missing, refuse_other
-from minewatch.feeds.report import LoadReport, notices
+from minewatch.feeds.report import LoadReport, Staged, notices
 from minewatch.feeds.source import Progress, Source, ahead
 
 
@@ -121,7 +118,8 @@ def _stage(
     refuse_missing(feed, source, feed.missing_from(set(bound) | set(mapping.constants)))
     tally = Tally()
     batches = canonical.batches(source, mapping, bound, feed, tally)
-    rows.stage(con, feed, mapping, ahead(_prepared(feed, batches, mapping, tally)))
+    prepared = (prepare.prepare(feed.name, batch, mapping, tally) for batch in batches)
+    rows.stage(con, feed, mapping, ahead(prepared))
     rows.reject(con, source)
     if feed.name in {"registers", "settlements"}:
         prepare.settle_energies(con, mapping, tally)
@@ -192,10 +190,3 @@ def _publish(
         ],
     )
     return report
-
-
-def _prepared(
-    feed: Feed, batches: Iterator[pa.RecordBatch], mapping: Mapping, tally: Tally
-) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        yield prepare.prepare(feed.name, batch, mapping, tally)

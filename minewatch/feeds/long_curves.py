@@ -11,9 +11,18 @@ from minewatch.feeds import clock, grid
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.curve_store import Store
 from minewatch.feeds.curves import PER_KW, POINTS, STEPS
-from minewatch.feeds.grid import Faults, Flags, Floats, Ints, Readings
 from minewatch.feeds.long_stage import Numbers, civil_zone, shares
 from minewatch.feeds.mapping import Mapping
+from minewatch.feeds.readings import (
+    Faults,
+    Flags,
+    Floats,
+    Ints,
+    Readings,
+    ordered,
+    owners,
+    steps,
+)
 
 #: Readings held in memory at a time, about.
 SHARE = 1 << 21
@@ -52,7 +61,7 @@ class Placer:
             faults = Faults()
             if zone is not None and wall.any():
                 readings = self._told(readings, wall, zone, faults)
-            self._place_share(grid.ordered(readings), faults)
+            self._place_share(ordered(readings), faults)
             for at, reason in enumerate(faults.reason):
                 self._store.fault(reason, faults.line[at], faults.at[at], faults.value[at])
 
@@ -102,8 +111,8 @@ class Placer:
         fixed = mapping.from_order.step_minutes if mapping.from_order else fixed
         if fixed:
             return np.full(len(readings.meter), fixed * 60, dtype=np.int64)
-        start, place = grid.owners(readings)
-        numbers, found = readings.meter[start], grid.steps(readings)
+        start, place = owners(readings)
+        numbers, found = readings.meter[start], steps(readings)
         few = numbers[np.diff(np.append(start, len(place))) < _FEW]
         held = _held_steps(self._store, {self._numbers.names[n]: n for n in few.tolist()})
         step = [held.get(n, s) for n, s in zip(numbers.tolist(), found.tolist(), strict=True)]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from minewatch.errors import FeedRefusedError, WorkspaceError
 from minewatch.feeds.contract import Feed
-from minewatch.feeds.outcome import Outcome
+from minewatch.feeds.report import Outcome
 from minewatch.feeds.source import Source
 
 _NO_ROOM = (duckdb.OutOfMemoryException, duckdb.IOException, pa.ArrowMemoryError)

@@ -3,7 +3,10 @@
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from minewatch.feeds.canonical import Tally
 
 #: Code -> what it means, Chinese and English; {n} is the count.
 NOTICES: dict[str, tuple[str, str]] = {
@@ -58,6 +61,30 @@ NOTICES: dict[str, tuple[str, str]] = {
     ),
     "stuck": ("该类数据现有表计停走标记 {n} 项", "{n} stuck spells are flagged in this feed"),
 }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Counts of one load; ``reasons`` come with the most frequent first."""
+
+    rows_loaded: int
+    rows_quarantined: int
+    meters: int
+    from_on: dt.date | None
+    to_on: dt.date | None
+    reasons: dict[str, int]
+    tally: Tally
+    points: int = 0
+    points_quarantined: int = 0
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file read and judged: its outcome, and what puts it in place under a load's number."""
+
+    outcome: Outcome
+    publish: Callable[[int], None]
 
 
 @dataclass(frozen=True)

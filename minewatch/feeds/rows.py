@@ -12,19 +12,18 @@ import pyarrow as pa
 
 from minewatch.feeds import cells
 from minewatch.feeds.canonical import Tally
-from minewatch.feeds.contract import SQL_TYPES, Column, Feed
+from minewatch.feeds.contract import Feed
+from minewatch.feeds.judge import read_sql, stored
 from minewatch.feeds.mapping import Mapping
-from minewatch.feeds.outcome import Outcome
+from minewatch.feeds.report import Outcome
 from minewatch.feeds.source import Source, in_slices
-
-_EARLIEST, _LATEST = "1900-01-01", "2100-01-01"
 
 
 def stage(
     con: duckdb.DuckDBPyConnection, feed: Feed, mapping: Mapping, batches: Iterable[pa.RecordBatch]
 ) -> None:
     """Fill the temporary table ``staged``: the warehouse's columns, ``line, reason, detail``."""
-    columns = _stored(feed)
+    columns = stored(feed)
     types = ", ".join(f"{cells.quoted(name)} {kind}" for name, kind in columns.items())
     con.execute(f"CREATE TEMP TABLE staged (line BIGINT, {types}, reason VARCHAR, detail VARCHAR)")
     names = ", ".join(cells.quoted(name) for name in columns)
@@ -33,7 +32,7 @@ def stage(
         con.register("batch", in_slices(table))
         con.execute(
             f"INSERT INTO staged SELECT line, {names}, reason, detail "
-            f"FROM ({_read_sql(feed, mapping, table.schema)})"
+            f"FROM ({read_sql(feed, mapping, table.schema)})"
         )
         con.unregister("batch")
 
@@ -59,89 +58,6 @@ def _with_days(
     return table
 
 
-def _stored(feed: Feed) -> dict[str, str]:
-    columns = {column.stored: SQL_TYPES[column.kind] for column in feed.columns}
-    if feed.name == "enterprises":
-        columns["capital_yuan"] = "DECIMAL(20, 2)"
-    if feed.name == "data-centres":
-        columns["data_centre_id"] = "VARCHAR"
-    return columns
-
-
-def _read_sql(feed: Feed, mapping: Mapping, schema: pa.Schema) -> str:
-    """Two layers: cells read to their types, then judged."""
-    here = set(schema.names)
-    factor = mapping.scale * (0.001 if mapping.unit == "wh" else 1.0)
-    inner, outer, checks = ["*"], [], []
-    for column in feed.columns:
-        read = f"v_{column.name}"
-        kind = SQL_TYPES[column.kind] if column.name != "capital_yuan" else "DECIMAL(20, 2)"
-        if column.name not in here:
-            outer.append(f"CAST(NULL AS {kind}) AS {cells.quoted(column.stored)}")
-            continue
-        value = cells.cell(
-            column.name, column.kind, schema.field(column.name).type, mapping.date_format
-        )
-        if column.unit == "kWh" and factor != 1.0:
-            value = f"({value}) * {factor!r}"
-        inner.append(f"{value} AS {read}")
-        checks += _checks(column, read, f"{column.name}_fault" in here)
-        outer.append(
-            f"TRY_CAST({_present(column, read, mapping)} AS {kind}) AS "
-            f"{cells.quoted(column.stored)}"
-        )
-    if "data_centre_id" in here:
-        outer.append("data_centre_id")
-    reason = _first_of([(when, f"'{code}'") for when, code, _ in checks])
-    detail = _first_of([(when, _shown(name)) for when, _, name in checks])
-    cells_sql = f"SELECT {', '.join(inner)} FROM batch"
-    judged = f"{reason} AS reason, {detail} AS detail"
-    return f"SELECT line, {', '.join(outer)}, {judged} FROM ({cells_sql})"
-
-
-def _present(column: Column, read: str, mapping: Mapping) -> str:
-    absent = [float(cell) for cell in mapping.missing if isinstance(cell, int | float)]
-    if column.kind in {"number", "energy"} and absent:
-        return f"CASE WHEN {read} NOT IN ({', '.join(map(repr, absent))}) THEN {read} END"
-    return read
-
-
-def _first_of(cases: list[tuple[str, str]]) -> str:
-    return "CASE " + " ".join(f"WHEN {when} THEN {then}" for when, then in cases) + " END"
-
-
-def _shown(name: str) -> str:
-    return f"left('{name}=' || COALESCE(CAST({cells.quoted(name)} AS VARCHAR), ''), 200)"
-
-
-def _checks(column: Column, read: str, has_fault: bool) -> list[tuple[str, str, str]]:
-    """Conditions under which a row cannot enter: (SQL, reason code, column)."""
-    raw, name = cells.quoted(column.name), column.name
-    checks = []
-    if has_fault and column.required:
-        codes = ("damaged_identifier", "bad_identifier", "invalid_uscc")
-        checks += [(f"{name}_fault = '{code}'", code, name) for code in codes]
-    if column.required:
-        checks.append((f"{raw} IS NULL", "missing_value", name))
-    if column.kind in cells.UNREADABLE:
-        checks.append(
-            (f"{raw} IS NOT NULL AND {read} IS NULL", cells.UNREADABLE[column.kind], name)
-        )
-    if column.kind in {"number", "energy", "whole"}:
-        checks.append((f"isinf({read}) OR isnan({read})", "infinite", name))
-    if column.low is not None:
-        code = "negative" if column.low == 0 else "absurd"
-        checks.append((f"{read} < {column.low!r}", code, name))
-    if column.high is not None:
-        checks.append((f"{read} > {column.high!r}", "absurd", name))
-    if column.kind == "whole":
-        checks.append((f"{read} <> round({read})", "bad_number", name))
-    if column.kind in {"date", "month"}:
-        bounds = f"{read} NOT BETWEEN DATE '{_EARLIEST}' AND DATE '{_LATEST}'"
-        checks.append((bounds, "absurd", name))
-    return checks
-
-
 def _same(feed: Feed, one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} = {other}.{name}" for name in feed.key)
 
@@ -149,7 +65,7 @@ def _same(feed: Feed, one: str, other: str) -> str:
 def settle_duplicates(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) -> None:
     """Collapse identical rows of one key; rows of one key that differ all lose their place."""
     key = ", ".join(feed.key)
-    values = ", ".join(name for name in _stored(feed) if name not in feed.key)
+    values = ", ".join(name for name in stored(feed) if name not in feed.key)
     con.execute(
         f"CREATE TEMP TABLE doubled AS SELECT {key}, min(line) AS kept, "
         f"count(DISTINCT row({values})) AS kinds FROM staged SEMI JOIN (SELECT {key} FROM staged "
@@ -171,7 +87,7 @@ def settle_duplicates(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) 
 
 def replace(con: duckdb.DuckDBPyConnection, feed: Feed, load_id: int) -> None:
     """Put the staged rows in place of what the warehouse holds under their keys."""
-    key, names = ", ".join(feed.key), ", ".join(cells.quoted(name) for name in _stored(feed))
+    key, names = ", ".join(feed.key), ", ".join(cells.quoted(name) for name in stored(feed))
     con.execute(
         f"DELETE FROM {feed.table} USING staged "
         f"WHERE {_same(feed, feed.table, 'staged')} AND staged.reason IS NULL"

@@ -13,8 +13,8 @@ from minewatch.feeds import cells
 from minewatch.feeds.canonical import Tally
 from minewatch.feeds.curve_store import Store, from_arrow, to_arrow
 from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE, MAX_KW, PER_KW
-from minewatch.feeds.grid import Flags, Floats
 from minewatch.feeds.mapping import Mapping
+from minewatch.feeds.readings import Flags, Floats
 from minewatch.feeds.source import in_slices
 
 _FIRST, _LAST = "2000-01-01", "2100-01-01"
