@@ -133,6 +133,6 @@ def group_meters(meters: pd.DataFrame) -> pd.Series:
     component = _components(len(table), _edges(address), _edges(place))
     site = _bounded(component, table[["lon", "lat"]], ADDRESS_WIDTH_M, address)
     smallest = table["meter_id"].groupby(site).min()  # in order of site, which counts from 0
-    # With 12 digits, two of ten million sites would share a name in one province of six.
+    # 64 bits: with 48, ten million sites would hold two of one name with a chance of 1 in 6.
     names = ["S" + hashlib.sha256(first.encode()).hexdigest()[:16] for first in smallest]
     return pd.Series(np.array(names, object)[site], index=meters.index, dtype="str")
