@@ -65,12 +65,12 @@ def _evidence(data: dict[str, Any], words: Words) -> Table:
     table = _table("evidence", keys, words)
     table.show_footer = True
     table.columns[0].footer = words.label("explain_sum")
-    table.columns[3].footer = f"{sums['mining']:+.2f}"
-    table.columns[4].footer = f"{sums['data_centre']:+.2f}"
+    table.columns[3].footer = _signed(sums["mining"])
+    table.columns[4].footer = _signed(sums["data_centre"])
     first = (words.label("explain_prior"), "", "")
-    table.add_row(*first, f"{prior['mining']:+.2f}", f"{prior['data_centre']:+.2f}", "")
+    table.add_row(*first, _signed(prior["mining"]), _signed(prior["data_centre"]), "")
     for row in rows:
-        weights = (f"{row['weight_mining']:+.2f}", f"{row['weight_data_centre']:+.2f}")
+        weights = (_signed(row["weight_mining"]), _signed(row["weight_data_centre"]))
         title = row["title"].get(words.lang, row["detector"])
         grain = words.phrase("grain", row["grain"])
         table.add_row(title, grain, _number(row["score"]), *weights, Text(_figures(row["figures"])))
@@ -119,7 +119,12 @@ def _table(title: str, keys: tuple[str, ...], words: Words) -> Table:
     return table
 
 
+def _signed(weight: float) -> str:
+    return f"{round(weight, 2) + 0.0:+.2f}"
+
+
 def _number(value: float | None) -> str:
     if value is None or math.isnan(value):
         return "—"
+    value += 0.0  # no minus before a zero
     return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"
