@@ -30,4 +30,4 @@ class DetectorError(MinewatchError):
 
 
 class InstallationError(MinewatchError):
-    """A file that ships with minewatch is missing."""
+    """A file that ships with minewatch, or with what it needs, is missing or not as expected."""

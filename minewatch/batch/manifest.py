@@ -76,7 +76,15 @@ def _warnings(
                 "en": "Register hours are not set (minewatch.toml): balance was not judged.",
             }
         )
-    if not set(features["grain"]) & {"curve", "registers"}:
+    if features.empty:
+        found.append(
+            {
+                "code": "no_readings",
+                "zh": "截至该日没有任何读数，未判别任何用户。",
+                "en": "There is no reading up to this day: no meter was judged.",
+            }
+        )
+    elif set(features["grain"]) == {"settlements"}:
         found.append(
             {
                 "code": "settlements_only",

@@ -30,17 +30,16 @@ def judge_sites(sites: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
         order of rank. The same on any order of rows.
     """
     ordered = findings.sort_values("rank")
-    top = ordered.drop_duplicates("site_id").set_index("site_id")
+    top = ordered.drop_duplicates("site_id")[["site_id", *_FROM_TOP, "rank"]]
     leads = ordered[ordered["flagged"].astype("bool")]
     # 'step' sorts after 'first_reading': it says when the load began, the other only not later.
     earliest = leads.sort_values(_FROM_EARLIEST, ascending=[True, False])
-    earliest = earliest.drop_duplicates("site_id").set_index("site_id")[_FROM_EARLIEST]
-    kw = leads.groupby("site_id")["mining_kw"].sum(min_count=1)
-    top = top[[*_FROM_TOP, "rank"]]
-    judged = sites.merge(top, left_on="site_id", right_index=True, how="left")
+    earliest = earliest.drop_duplicates("site_id")[["site_id", *_FROM_EARLIEST]]
+    kw = leads.groupby("site_id", as_index=False)["mining_kw"].sum(min_count=1)
+    judged = sites.merge(top, on="site_id", how="left")
     judged["flagged"] = judged["site_id"].isin(leads["site_id"])
-    for found in (earliest.loc[earliest["active_since"].notna()], kw):
-        judged = judged.merge(found, left_on="site_id", right_index=True, how="left")
+    for found in (earliest[earliest["active_since"].notna()], kw):
+        judged = judged.merge(found, on="site_id", how="left")
     judged = judged.sort_values("rank", ignore_index=True)
     judged["rank"] = np.arange(1, len(judged) + 1)
     return judged
