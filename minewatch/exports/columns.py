@@ -78,7 +78,7 @@ def schema(columns: tuple[Column, ...]) -> pa.Schema:
 #: 查处名单: one row a flagged site.
 LIST: tuple[Column, ...] = (
     Column("rank", "排序", "Rank", "count", 6),
-    Column("site_id", "站点编号", "Site", "text", 15),
+    Column("site_id", "站点编号", "Site", "text", 20),
     Column("name", "户名", "Customer", "text", 26),
     Column("class", "研判结果", "Class", "class", 12),
     Column("p_mining", "挖矿概率", "Probability of mining", "share", 10),
@@ -115,15 +115,15 @@ LIST: tuple[Column, ...] = (
     Column("deadline_on", "淘汰期限", "Phase-out deadline", "date", 12),
     Column("days_overdue", "逾期天数", "Days overdue", "count", 9),
     Column("provisions", "依据规则", "Provisions", "text", 26),
-    Column("surcharge_verified", "加价规则已核实", "Surcharge rules verified", "flag", 10),
-    Column("deadline_verified", "期限规则已核实", "Deadline rules verified", "flag", 10),
-    Column("notes", "备注", "Notes", "text", 40),
+    Column("surcharge_verified", "加价规则已核实", "Surcharge rules verified", "flag", 16),
+    Column("deadline_verified", "期限规则已核实", "Deadline rules verified", "flag", 16),
+    Column("notes", "备注", "Notes", "text", 64),
 )
 
 #: 加价电费明细: one row a measure of the surcharge, by meter and month.
 SURCHARGE: tuple[Column, ...] = (
     Column("rank", "排序", "Rank", "count", 6),
-    Column("site_id", "站点编号", "Site", "text", 15),
+    Column("site_id", "站点编号", "Site", "text", 20),
     Column("name", "户名", "Customer", "text", 26),
     Column("meter_id", "户号", "Meter account", "text", 15),
     Column("month", "账期", "Month", "month", 9),
@@ -136,13 +136,13 @@ SURCHARGE: tuple[Column, ...] = (
     Column("status", "状态", "Status", "status", 17),
     Column("provisions", "依据规则", "Provisions", "text", 26),
     Column("verified", "规则已核实", "Rules verified", "flag", 9),
-    Column("note", "备注", "Note", "text", 40),
+    Column("note", "备注", "Note", "text", 36),
 )
 
 #: 研判结果: one row a meter. The names are those of the table ``findings``, all of them.
 FINDINGS: tuple[Column, ...] = (
     Column("meter_id", "户号", "Meter", "text", 15),
-    Column("site_id", "站点编号", "Site", "text", 15),
+    Column("site_id", "站点编号", "Site", "text", 20),
     Column("class", "研判结果", "Class", "class", 12),
     Column("p_mining", "挖矿概率", "P(mining)", "share", 10),
     Column("p_data_centre", "数据中心概率", "P(data centre)", "share", 10),
