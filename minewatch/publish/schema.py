@@ -137,13 +137,13 @@ MEASURES = pa.schema(
         (
             "kwh_basis",
             pa.string(),
-        ),  # 'settlements', 'registers', 'curves', with '-days' if prorated
+        ),  # 'settlements', 'registers', 'curves', 'settlements-days'
         ("rate_yuan_per_kwh", RATE),
         ("amount_yuan", MONEY),  # null where energy or rate is missing: see note
         ("deadline_on", pa.date32()),  # phase_out
         ("status", pa.string()),  # 'projected' until an inspection confirms
         ("provisions", pa.string()),  # ids of the rules used, joined by ';'
-        ("verified", pa.bool_()),  # false where a rule used is not verified
+        ("verified", pa.bool_()),  # false where a rule is not, or states no energy base
         ("note", pa.string()),  # what is missing, assumed or not verified; null if nothing
     ]
 )
