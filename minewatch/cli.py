@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -33,47 +32,11 @@ err = Console(stderr=True)
 Dir = Annotated[Path, typer.Option("-w", "--workspace", metavar="DIR", help="工作区 · Workspace.")]
 
 
-class Lang(StrEnum):
-    """Language of what people read."""
-
-    zh = "zh"
-    en = "en"
-
-
-class Feed(StrEnum):
-    """The feeds, by the names of their contracts."""
-
-    meters = "meters"
-    curves = "curves"
-    registers = "registers"
-    settlements = "settlements"
-    enterprises = "enterprises"
-    data_centres = "data-centres"
-
-
-class Product(StrEnum):
-    """What can be exported."""
-
-    list = "list"
-    map = "map"
-    summary = "summary"
-
-
-class FindingsFormat(StrEnum):
-    """Forms of the findings."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-
-
-class ExplainFormat(StrEnum):
-    """Forms of an explanation."""
-
-    table = "table"
-    json = "json"
-
+Lang = Literal["zh", "en"]
+Feed = Literal["meters", "curves", "registers", "settlements", "enterprises", "data-centres"]
+Product = Literal["list", "map", "summary"]
+FindingsFormat = Literal["table", "csv", "json", "parquet"]
+ExplainFormat = Literal["table", "json"]
 
 LangOption = Annotated[Lang, typer.Option("--lang", help="语言 · Language: zh, en.")]
 
@@ -99,7 +62,8 @@ def init(
 
     [dim]例 Example:[/dim]  minewatch init sichuan --register-hours 2,6,8,8
     """
-    from minewatch.workspace import Workspace, settings_text
+    from minewatch.settings import settings_text
+    from minewatch.workspace import Workspace
 
     hours = _four_hours(register_hours) if register_hours is not None else None
     with _usage():
@@ -184,11 +148,11 @@ def findings(
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="只列前 N · First N.")] = None,
     format: Annotated[  # noqa: A002 - the option's name is part of the interface
         FindingsFormat, typer.Option("--format", help="形式 · Form.")
-    ] = FindingsFormat.table,
+    ] = "table",
     out_file: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="写入文件 · Write to a file.")
     ] = None,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = "zh",
 ) -> None:
     """逐户判别结果 · One row a meter, the likeliest first. A lead is no verdict.
 
@@ -198,9 +162,9 @@ def findings(
     from minewatch.workspace import Workspace
 
     with _usage("--format / --out"):
-        check_form(format.value, out_file)
+        check_form(format, out_file)
     snapshot = Workspace(workspace).latest()
-    text = write_findings(snapshot, top=top, format=format.value, out=out_file, lang=lang.value)
+    text = write_findings(snapshot, top=top, format=format, out=out_file, lang=lang)
     if text is not None:
         sys.stdout.write(text)
 
@@ -211,8 +175,8 @@ def explain(
     workspace: Dir,
     format: Annotated[  # noqa: A002 - the option's name is part of the interface
         ExplainFormat, typer.Option("--format", help="形式 · Form.")
-    ] = ExplainFormat.table,
-    lang: LangOption = Lang.zh,
+    ] = "table",
+    lang: LangOption = "zh",
 ) -> None:
     """说明判别依据 · Why a meter was judged so: evidence, spells, register matches.
 
@@ -224,11 +188,11 @@ def explain(
     from minewatch.workspace import Workspace
 
     snapshot = Workspace(workspace).latest()
-    if format is ExplainFormat.json:
+    if format == "json":
         sys.stdout.write(explanation_json(snapshot, meter) + "\n")
     else:
         wide = out if out.is_terminal else Console(width=WIDTH)
-        wide.print(explanation_table(snapshot, meter, lang=lang.value))
+        wide.print(explanation_table(snapshot, meter, lang=lang))
 
 
 @app.command()
@@ -244,7 +208,7 @@ def export(
             "summary: .html",
         ),
     ],
-    lang: LangOption = Lang.zh,
+    lang: LangOption = "zh",
 ) -> None:
     """导出查处名单、地图或摘要 · Write the enforcement list, a map or a summary.
 
@@ -254,13 +218,13 @@ def export(
     from minewatch.workspace import Workspace
 
     write, formats = {
-        Product.list: (exports.export_list, exports.LIST_FORMATS),
-        Product.map: (exports.export_map, exports.MAP_FORMATS),
-        Product.summary: (exports.export_summary, exports.SUMMARY_FORMATS),
+        "list": (exports.export_list, exports.LIST_FORMATS),
+        "map": (exports.export_map, exports.MAP_FORMATS),
+        "summary": (exports.export_summary, exports.SUMMARY_FORMATS),
     }[product]
     with _usage("--out"):
         exports.check_suffix(out_file, formats)
-    path = write(Workspace(workspace).latest(), out_file, lang=lang.value)
+    path = write(Workspace(workspace).latest(), out_file, lang=lang)
     out.print(f"已写入 · Written: {path}", highlight=False)
 
 

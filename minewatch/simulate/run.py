@@ -32,7 +32,8 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     """Write simulated feeds and their labels into a folder.
 
     Files: ``meters.csv``, ``curves.parquet`` (wide, ``P1`` to ``P96`` in kW), ``registers.csv``
-    (``registers.parquet`` from 200,000 meter-days on), ``settlements.csv``, ``enterprises.csv``,
+    (``registers.parquet`` from 200,000 meter-days on), ``settlements.csv`` (complete months;
+    absent where there is none), ``enterprises.csv``,
     ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
     (``meter_id, label, kind, mining_share, mining_from, mining_to``). Existing files of these
     names are replaced. The same arguments give the same bytes.

@@ -74,7 +74,7 @@ class FeedWriter:
         self._months = pd.Series(complete_months(grid)).dt.strftime("%Y-%m").to_numpy()
 
     def __enter__(self) -> Self:
-        for stale in ("registers.csv", "registers.parquet"):
+        for stale in ("registers.csv", "registers.parquet", "settlements.csv"):
             (self._out / stale).unlink(missing_ok=True)
         self._curves = pq.ParquetWriter(self._out / "curves.parquet", CURVES, compression="zstd")
         if self._large:
@@ -82,7 +82,9 @@ class FeedWriter:
             self._registers = pq.ParquetWriter(path, REGISTERS, compression="zstd")
         else:
             save_csv(pd.DataFrame(columns=REGISTERS.names), self._out / "registers.csv")
-        save_csv(pd.DataFrame(columns=["meter_id", "month", *KWH]), self._out / "settlements.csv")
+        if len(self._months):
+            empty = pd.DataFrame(columns=["meter_id", "month", *KWH])
+            save_csv(empty, self._out / "settlements.csv")
         save_csv(pd.DataFrame(columns=list(LABELS)), self._out / "labels.csv")
         return self
 
@@ -100,13 +102,8 @@ class FeedWriter:
         """Write what is reported of some meters, in their order."""
         self._write_curves([one for one in block if one.meter.curve])
         self._write_registers([one for one in block if one.meter.registers])
-        settled = pd.DataFrame(
-            np.concatenate([one.settled_kwh for one in block]), columns=list(KWH)
-        )
-        settled.insert(0, "month", np.tile(self._months, len(block)))
-        ids = [one.meter.meter_id for one in block]
-        settled.insert(0, "meter_id", np.repeat(ids, len(self._months)))
-        save_csv(settled, self._out / "settlements.csv", append=True)
+        if len(self._months):
+            self._write_settlements(block)
         labels = pd.DataFrame([self._label(one) for one in block], columns=list(LABELS))
         save_csv(labels, self._out / "labels.csv", append=True)
 
@@ -127,6 +124,15 @@ class FeedWriter:
             self._registers.write_table(table)
         else:
             save_csv(table.to_pandas(), self._out / "registers.csv", append=True)
+
+    def _write_settlements(self, block: list[Readings]) -> None:
+        settled = pd.DataFrame(
+            np.concatenate([one.settled_kwh for one in block]), columns=list(KWH)
+        )
+        settled.insert(0, "month", np.tile(self._months, len(block)))
+        ids = [one.meter.meter_id for one in block]
+        settled.insert(0, "meter_id", np.repeat(ids, len(self._months)))
+        save_csv(settled, self._out / "settlements.csv", append=True)
 
     def _label(self, one: Readings) -> tuple[object, ...]:
         first, last = one.mining_days or (None, None)

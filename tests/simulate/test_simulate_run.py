@@ -203,3 +203,10 @@ def test_readings_show_what_the_labels_say(tmp_path: Path) -> None:
         assert before < 0.2 * energy["total_kwh"].max()
         without = before * len(energy) / energy["total_kwh"].sum()
         assert abs(1 - without - late["mining_share"][meter]) < 0.05
+
+
+def test_without_a_complete_month_there_are_no_settlements(tmp_path: Path) -> None:
+    simulate(tmp_path, meters=5, days=60, seed=1)
+    assert (tmp_path / "settlements.csv").exists()
+    simulate(tmp_path, meters=5, days=20, seed=1)
+    assert not (tmp_path / "settlements.csv").exists()
