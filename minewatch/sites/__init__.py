@@ -1,7 +1,6 @@
 """Meters to sites: enterprise and data-centre registers, positions, administrative areas."""
 
 from minewatch.sites.areas import area_outline, locate, sea_line
-from minewatch.sites.datum import to_wgs84
 from minewatch.sites.linkage import SiteLinks, link
 from minewatch.sites.names import normalise_name
 from minewatch.sites.rollup import judge_sites
@@ -14,5 +13,4 @@ __all__ = [
     "locate",
     "normalise_name",
     "sea_line",
-    "to_wgs84",
 ]
