@@ -15,7 +15,11 @@ _STEADY_CV = 0.10
 _SLACK = 1.5
 #: A spell below this share of the highest level is switched off.
 _OFF = 0.03
-#: A rise to this many times any level before, which the load never falls back below, is a start.
+#: A rise lasts when the load stays above for this share of its running periods after.
+_LASTING = 0.8
+#: Levels of less than this share of each other are not the same load.
+_SAME_LOAD = 0.5
+#: A rise to this many times any level before, if it lasts, is a start.
 _STEP = 1.2
 
 
@@ -35,22 +39,22 @@ def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         Columns of :data:`minewatch.publish.schema.ONSETS`; one row a meter, sorted by meter_id.
     """
     judged = answering_grain(table)
-    steady = _steady(spells.merge(judged[["meter_id", "grain"]], on=["meter_id", "grain"]))
-    steady["start"] = _rises(steady)
-    # The highest rise is the start; without one, the first steady spell.
-    chosen = steady.sort_values(["meter_id", "start", "started_on"], ascending=[True, False, True])
-    first = chosen.drop_duplicates("meter_id").set_index("meter_id").sort_index()
+    calm = _calm(spells.merge(judged[["meter_id", "grain"]], on=["meter_id", "grain"]))
+    steady = calm[calm["running"]].reset_index(drop=True)
+    first = _first(steady).set_index("meter_id").sort_index()
     last = steady.groupby("meter_id").last()
-    before = first["before_kw"].where(first["start"] >= _STEP, 0.0).fillna(0.0)
+    # What was there before is taken off only where it is clearly another load.
+    other = first["before_kw"] < _SAME_LOAD * last["level_kw"]
+    before = first["before_kw"].where(other, 0.0)
     floor = judged.set_index("meter_id")["floor_share"].reindex(first.index).clip(0.0, 1.0)
     added = (last["level_kw"] - before).clip(lower=0.0)
     power = added.where(added < last["level_kw"] * floor.fillna(1.0), last["level_kw"] * floor)
-    seen_before = first["before_kw"].notna()
+    stepped = first["before_kw"].notna()
     return pd.DataFrame(
         {
             "meter_id": first.index,
             "active_since": first["started_on"].to_numpy(),
-            "since_basis": np.where(seen_before, "step", "first_reading"),
+            "since_basis": np.where(stepped, "step", "first_reading"),
             "active_until": last["ended_on"].to_numpy(),
             "mining_kw": power.to_numpy(),
             "kw_basis": np.where(floor.notna(), "floor", "level"),
@@ -58,25 +62,47 @@ def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _steady(spells: pd.DataFrame) -> pd.DataFrame:
-    """Keep the steady spells that run, each with the highest level of any spell before it."""
+def _calm(spells: pd.DataFrame) -> pd.DataFrame:
+    """Keep the spells that are steady or switched off; what lies between them is a ramp."""
     ordered = spells.sort_values(["meter_id", "started_on"], ignore_index=True)
     meter = ordered["meter_id"]
-    highest = ordered.groupby("meter_id")["level_kw"].cummax()
-    ordered["before_kw"] = highest.groupby(meter).shift()
     running = ordered["level_kw"] > _OFF * ordered.groupby("meter_id")["level_kw"].transform("max")
     best = ordered["cv"].where(running & (ordered["periods"] > 1)).groupby(meter).transform("min")
     limit = (best.fillna(0.0) * _SLACK).clip(lower=_STEADY_CV)
-    return ordered[running & (ordered["cv"] <= limit)].reset_index(drop=True)
+    ordered["running"] = running & (ordered["cv"] <= limit)
+    return ordered[ordered["running"] | ~running].reset_index(drop=True).pipe(_with_before)
 
 
-def _rises(steady: pd.DataFrame) -> pd.Series:
-    """Return by how much each spell rose over all before, 0 where it fell back.
+def _with_before(calm: pd.DataFrame) -> pd.DataFrame:
+    """Add the highest level of any calm spell before, missing for a meter's first."""
+    highest = calm.groupby("meter_id")["level_kw"].cummax()
+    return calm.assign(before_kw=highest.groupby(calm["meter_id"]).shift())
 
-    A load that comes back to where it was, after a stop, has not started then.
+
+def _first(steady: pd.DataFrame) -> pd.DataFrame:
+    """Return each meter's spell of onset; before_kw is missing where the load was there before.
+
+    The onset is the highest rise over all before that lasted, so that a load which comes back to
+    where it was, after a stop, has not started then. Without one, it is the first steady spell
+    of at least half the last level; a much lower one before it is another load.
     """
-    backwards = steady[::-1].groupby("meter_id")["level_kw"]
-    lowest_after = backwards.cummin()[::-1]
+    rise = _lasting_rises(steady)
+    level = steady.groupby("meter_id")["level_kw"].transform("last")
+    enough = steady["level_kw"] >= _SAME_LOAD * level
+    order = steady.assign(rise=rise, stepped=rise > 0, enough=enough).sort_values(
+        ["meter_id", "rise", "enough", "started_on"], ascending=[True, False, False, True]
+    )
+    chosen = order.drop_duplicates("meter_id")
+    other = chosen["before_kw"] < _SAME_LOAD * chosen["level_kw"]
+    return chosen.assign(before_kw=chosen["before_kw"].where(chosen["stepped"] | other))
+
+
+def _lasting_rises(steady: pd.DataFrame) -> pd.Series:
+    """Return by how much each spell rose over all before; 0 where it was little or fell back."""
+    pairs = steady.reset_index().merge(steady, on="meter_id", suffixes=("", "_later"))
+    pairs = pairs[pairs["started_on_later"] >= pairs["started_on"]]
+    above = pairs["level_kw_later"] > pairs["before_kw"]
+    kept = (above * pairs["periods_later"]).groupby(pairs["index"]).sum()
+    lasted = kept >= _LASTING * pairs.groupby("index")["periods_later"].sum()
     rise = steady["level_kw"] / steady["before_kw"].clip(lower=1e-9)
-    lasted = lowest_after > steady["before_kw"]
-    return rise.where(lasted & (rise >= _STEP), 0.0)
+    return rise.where(lasted.reindex(steady.index) & (rise >= _STEP), 0.0)

@@ -172,6 +172,35 @@ def test_a_load_that_comes_back_after_a_stop_has_not_started_then():
     assert str(onset(spells)["active_since"]) == "2025-01-01"
 
 
+def test_an_idle_load_before_a_ramp_is_no_part_of_the_mine():
+    spells = [
+        spell("m", "2025-01-01", 0.223, 0.02),
+        spell("m", "2025-01-15", 3.25, 0.2),
+        spell("m", "2025-01-20", 3.58, 0.02),
+        spell("m", "2025-02-12", 0.224, 0.02),
+        spell("m", "2025-03-02", 7.0, 0.02),
+        spell("m", "2025-05-01", 7.0, 0.02),
+    ]
+    found = onset(spells)
+    assert (str(found["active_since"]), found["since_basis"]) == ("2025-01-20", "step")
+    assert found["mining_kw"] == pytest.approx(7.0 - 0.223, rel=0.02)
+
+
+def test_a_short_pause_does_not_undo_a_start():
+    spells = [
+        spell("m", "2025-01-01", 20.0, 0.05),
+        spell("m", "2025-03-01", 50.0, 0.02),
+        {**spell("m", "2025-05-01", 1.0, 0.02), "periods": 5},
+        spell("m", "2025-05-06", 50.0, 0.02),
+    ]
+    assert str(onset(spells)["active_since"]) == "2025-03-01"
+
+
+def test_a_load_that_grew_by_less_than_double_is_one_load():
+    found = onset([spell("m", "2025-01-01", 500.0, 0.01), spell("m", "2025-04-01", 700.0, 0.01)])
+    assert found["mining_kw"] == pytest.approx(0.99 * 700.0)
+
+
 def test_an_idle_account_starts_when_it_runs_and_ends_when_it_stops():
     spells = [
         spell("m", "2025-01-01", 2.0, 0.3),
