@@ -122,6 +122,7 @@ def _stage(
     rows.stage(con, feed, mapping, ahead(prepared))
     rows.reject(con, source)
     if feed.name in {"registers", "settlements"}:
+        prepare.quarantine_above_contract(con, feed, mapping)
         prepare.settle_energies(con, mapping, tally)
     rows.settle_duplicates(con, feed, tally)
     return Staged(rows.outcome(con, feed, tally), lambda load_id: rows.replace(con, feed, load_id))

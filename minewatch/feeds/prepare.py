@@ -13,9 +13,14 @@ import pyarrow.compute as pc
 
 from minewatch.feeds.canonical import Tally, by_unique
 from minewatch.feeds.capital import parse_capital
+from minewatch.feeds.contract import Feed
+from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.place import to_wgs84
 from minewatch.feeds.uscc import valid_uscc
+
+#: Total of the registers, missing where one of them is; a sharp one is not everywhere metered.
+_PARTS = "COALESCE(sharp_kwh, 0) + peak_kwh + flat_kwh + valley_kwh"
 
 
 def prepare(feed: str, batch: pa.RecordBatch, mapping: Mapping, tally: Tally) -> pa.RecordBatch:
@@ -111,18 +116,39 @@ def _identity(name: object, operator: object, lon: float | None, lat: float | No
     return hashlib.sha256("|".join([*plain, *place]).encode()).hexdigest()[:16]
 
 
+def quarantine_above_contract(con: duckdb.DuckDBPyConnection, feed: Feed, mapping: Mapping) -> None:
+    """Give rows of ``staged`` their reason that hold more energy than the contract could pass.
+
+    The bound is that of curves over the whole period: a day, or the days of the month. Meters
+    that are unknown, or without a contract capacity, have no bound.
+    """
+    days = "1" if feed.key[1] == "day" else "day(last_day(staged.month))"
+    limit = f"{MAX_CONTRACT_MULTIPLE!r} * m.contract_kw * 24 * {days}"
+    values = {c.stored: f"staged.{c.stored}" for c in feed.columns if c.unit == "kWh"}
+    if mapping.total == "sum":
+        values["total_kwh"] = f"COALESCE(staged.total_kwh, {_PARTS})"
+    shown = " ".join(
+        f"WHEN {value} > {limit} THEN '{name}=' || CAST({value} AS VARCHAR)"
+        for name, value in values.items()
+    )
+    con.execute(
+        f"UPDATE staged SET reason = 'above_contract', detail = CASE {shown} END FROM meters m "
+        f"WHERE staged.meter_id = m.meter_id AND m.contract_kw > 0 AND staged.reason IS NULL "
+        f"AND greatest({', '.join(values.values())}) > {limit}"
+    )
+
+
 def settle_energies(con: duckdb.DuckDBPyConnection, mapping: Mapping, tally: Tally) -> None:
     """Compare totals with registers in ``staged`` and sum missing totals where mapped so."""
-    parts = "COALESCE(sharp_kwh, 0) + peak_kwh + flat_kwh + valley_kwh"
     whole = "reason IS NULL AND peak_kwh + flat_kwh + valley_kwh IS NOT NULL"
     if mapping.total == "sum":
         done = con.execute(
-            f"UPDATE staged SET total_kwh = {parts} WHERE {whole} AND total_kwh IS NULL"
+            f"UPDATE staged SET total_kwh = {_PARTS} WHERE {whole} AND total_kwh IS NULL"
         ).fetchall()
         tally["total_summed"] += int(done[0][0])
     counts = con.execute(
         f"SELECT count(*) FILTER (total_kwh IS NULL), count(*) FILTER ("
-        f"abs({parts} - total_kwh) > 0.01 * total_kwh + 1 AND "
+        f"abs({_PARTS} - total_kwh) > 0.01 * total_kwh + 1 AND "
         f"abs(peak_kwh + flat_kwh + valley_kwh - total_kwh) > 0.01 * total_kwh + 1) "
         f"FROM staged WHERE {whole}"
     ).fetchall()

@@ -1,7 +1,8 @@
 """Registers: daily energy by time-of-use register (日冻结电量: 总、尖、峰、平、谷).
 
 Contract: ``meter_id``, ``date`` and at least one energy in kWh. Energies are at least 0 and at
-most 1e9 kWh a day. Where the registers are given they should add up to the total, within 1 % and
+most 1e9 kWh a day, and at most what three times the meter's contract capacity passes in the day
+where that is known. Where the registers are given they should add up to the total, within 1 % and
 1 kWh; a sharp register that is contained in the peak register is accepted. Days that do not add
 up are kept and counted. A missing total stays missing unless the mapping says ``total = "sum"``.
 Key: meter and day.

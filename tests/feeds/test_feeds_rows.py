@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prcoords import wgs_gcj
 
+from minewatch.errors import FeedRefusedError
 from minewatch.feeds.capital import parse_capital
 from minewatch.feeds.uscc import ALPHABET, is_valid_uscc, valid_uscc
 
@@ -54,6 +55,48 @@ def test_bounds_of_energies(load: Load, rows: Rows) -> None:
     report = load("registers", text)
     assert report.reasons == {"absurd": 1, "negative": 1}
     assert rows("SELECT count(*) FROM registers") == [(3,)]
+
+
+METERS = "meter_id,contract_kw\nA,10\nB,0\nC,\n"
+
+
+def test_energy_beyond_three_times_the_contract_for_24_hours(load: Load, rows: Rows) -> None:
+    load("meters", METERS)
+    lines = ["A,20240101,720,", "A,20240102,720.1,", "A,20240103,1,721", "A,20240104,,",
+             "B,20240101,9999,", "C,20240101,9999,", "X,20240101,9999,"]  # fmt: skip
+    report = load("registers", "\n".join(["meter_id,date,total_kwh,valley_kwh", *lines]) + "\n")
+    assert report.reasons == {"above_contract": 2}
+    assert rows("SELECT line, scope, detail FROM quarantine ORDER BY 1") == [
+        (3, "row", "total_kwh=720.1"), (4, "row", "valley_kwh=721.0"),
+    ]  # fmt: skip
+    assert rows("SELECT count(*) FROM registers") == [(5,)]
+
+
+def test_a_month_may_hold_the_energy_of_all_its_days(load: Load, rows: Rows) -> None:
+    load("meters", METERS)
+    kwh = {"202401": 31 * 720, "202402": 29 * 720, "202302": 28 * 720, "202404": 30 * 720}
+    for over, reasons in ((0, {}), (0.0001, {"above_contract": 4})):
+        lines = [f"A,{month},{most + over:.4f}\n" for month, most in kwh.items()]
+        lines += [f"B,{month},1\n" for month in kwh]
+        report = load("settlements", "meter_id,month,total_kwh\n" + "".join(lines))
+        assert report.reasons == reasons
+    assert rows("SELECT count(*) FROM settlements") == [(8,)]
+
+
+def test_a_summed_total_is_held_against_the_contract_too(load: Load, rows: Rows) -> None:
+    load("meters", METERS)
+    text = f"{REGISTERS}A,20240101,,100,300,300,100\nA,20240102,,0,300,300,100\n"
+    assert load("registers", text).reasons == {}
+    report = load("registers", text, total="sum")
+    assert report.reasons == {"above_contract": 1}
+    assert rows("SELECT detail FROM quarantine") == [("total_kwh=800.0",)]
+    assert ("total_summed", "1 ") in [(code, en[:2]) for code, _, en in report.notices]
+
+
+def test_a_file_in_watt_hours_is_refused_by_the_contract(load: Load) -> None:
+    load("meters", METERS)
+    with pytest.raises(FeedRefusedError, match=r"above_contract: 1.*units"):
+        load("registers", "meter_id,date,total_kwh\nA,20240101,100000\n")
 
 
 REGISTERS = "meter_id,date,total_kwh,sharp_kwh,peak_kwh,flat_kwh,valley_kwh\n"
