@@ -6,7 +6,8 @@ what a real export calls and means by the contract's columns.
 
 from minewatch.feeds.load import load_file
 from minewatch.feeds.mapping import Mapping, read_mapping
+from minewatch.feeds.quarantine import read_quarantine
 from minewatch.feeds.registry import FEEDS
 from minewatch.feeds.report import LoadReport
 
-__all__ = ["FEEDS", "LoadReport", "Mapping", "load_file", "read_mapping"]
+__all__ = ["FEEDS", "LoadReport", "Mapping", "load_file", "read_mapping", "read_quarantine"]

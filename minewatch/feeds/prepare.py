@@ -147,10 +147,11 @@ def settle_energies(con: duckdb.DuckDBPyConnection, mapping: Mapping, tally: Tal
         ).fetchall()
         tally["total_summed"] += int(done[0][0])
     counts = con.execute(
-        f"SELECT count(*) FILTER (total_kwh IS NULL), count(*) FILTER ("
+        f"SELECT count(*) FILTER (total_kwh IS NULL AND "
+        f"COALESCE(sharp_kwh, peak_kwh, flat_kwh, valley_kwh) IS NOT NULL), count(*) FILTER ("
         f"abs({_PARTS} - total_kwh) > 0.01 * total_kwh + 1 AND "
         f"abs(peak_kwh + flat_kwh + valley_kwh - total_kwh) > 0.01 * total_kwh + 1) "
-        f"FROM staged WHERE {whole}"
+        f"FROM staged WHERE reason IS NULL"
     ).fetchall()
     tally["total_missing"] += int(counts[0][0])
     tally["registers_do_not_add_up"] += int(counts[0][1])

@@ -2,7 +2,8 @@
 
 Contract: ``meter_id``, ``month`` (账期; any day of it is read as the month) and at least one
 energy in kWh, kept as decimal to four places. Bounds (that of the contract over the days of the
-month), the sum of the registers and a missing total are treated as in :mod:`minewatch.feeds.registers`. Key: meter and month.
+month), the sum of the registers and a missing total are treated as in
+:mod:`minewatch.feeds.registers`. Key: meter and month.
 """
 
 from minewatch.feeds.contract import Column, Feed

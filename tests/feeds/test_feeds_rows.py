@@ -130,6 +130,16 @@ def test_a_missing_total_stays_missing_unless_it_is_to_be_summed(load: Load, row
     assert rows("SELECT total_kwh FROM registers") == [(100.0,)]
 
 
+@pytest.mark.parametrize(
+    ("feed", "key"), [("registers", "meter_id,date"), ("settlements", "meter_id,month")]
+)
+@pytest.mark.parametrize("cells", ["10,40,30,20", ",40,30,20", ",40,,20"])
+def test_registers_without_a_total_are_told(load: Load, feed: str, key: str, cells: str) -> None:
+    text = f"{key},sharp_kwh,peak_kwh,flat_kwh,valley_kwh\nA,20240101,{cells}\nA,20240201,,,,\n"
+    report = load(feed, text)
+    assert [(code, en[:2]) for code, _, en in report.notices] == [("total_missing", "1 ")]
+
+
 def test_duplicates_by_key(load: Load, rows: Rows) -> None:
     values = ["A,1", "A,1", "B,1", "B,2", "C,", "D,1"]
     lines = [value.replace(",", ",20240101,") for value in values]
