@@ -15,8 +15,7 @@ FEEDS: dict[str, Feed] = {
 def refuse_other(feed: Feed, source: Source) -> None:
     """Refuse a file of another feed, though it has the columns that this feed requires.
 
-    It is one where the other feed's contract is met and knows strictly more of the header's
-    columns. This is not asked where a mapping names the columns, for that is believed.
+    This is not asked where a mapping names the columns, for that is believed.
 
     Raises
     ------
@@ -25,7 +24,7 @@ def refuse_other(feed: Feed, source: Source) -> None:
     """
     here = set(source.columns)
     like = _like(feed, here)
-    if like is not None and like.covered(here) > feed.covered(here):
+    if like is not None:
         msg = (
             f"{source.path.name} looks like the feed {like.name}, which knows "
             f"{like.covered(here)} of its columns, and not {feed.name}, which knows "
@@ -54,6 +53,13 @@ def refuse_missing(feed: Feed, source: Source, missing: list[str]) -> None:
 
 
 def _like(feed: Feed, here: set[str]) -> Feed | None:
-    """Return the other feed that knows most of a header's columns, its contract being met."""
-    fits = [other for other in FEEDS.values() if other is not feed and not other.missing_from(here)]
+    """Return the other feed that knows most of a header's columns, its contract being met.
+
+    There is none unless it knows strictly more of them than this feed.
+    """
+    fits = [
+        other
+        for other in FEEDS.values()
+        if other.covered(here) > feed.covered(here) and not other.missing_from(here)
+    ]
     return max(fits, key=lambda other: (other.covered(here), other.name), default=None)

@@ -43,6 +43,22 @@ def test_a_file_of_another_feed_is_refused_and_said_to_be_of_it(
         load(feed, text_of(HEADERS[layout]))
 
 
+@pytest.mark.parametrize(
+    ("feed", "header"),
+    [
+        ("registers", "meter_id,day,total_kwh,peak_kwh"),  # meters knows meter_id, and no more
+        ("settlements", "meter_id,total_kwh"),
+        ("curves", "meter_id,time,kw"),
+        ("enterprises", "code,name,address"),  # data-centres knows as many
+    ],
+)
+def test_a_file_that_lacks_a_column_is_not_said_to_be_of_a_feed_that_knows_no_more(
+    load: Load, feed: str, header: str
+) -> None:
+    with pytest.raises(FeedRefusedError, match=r"lacks .*; name the columns in a mapping\.$"):
+        load(feed, text_of(header.split(",")))
+
+
 @pytest.mark.parametrize("layout", [name for name in HEADERS if name != "curves"])
 def test_a_file_is_taken_by_its_own_feed(load: Load, layout: str) -> None:
     assert load(feed_of(layout), text_of(HEADERS[layout])).rows_loaded == 1
