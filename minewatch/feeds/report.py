@@ -104,7 +104,7 @@ class LoadReport:
     meters : int
         Different meters (or enterprises, data centres) in what was loaded.
     from_on, to_on : date or None
-        First and last day of the readings.
+        First and last day of the readings; of settlements, the last day of the last month.
     reasons : dict of str to int
         Reason code -> entries in quarantine.
     notices : list of (code, Chinese, English)

@@ -137,10 +137,11 @@ def reasons_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
 def outcome(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) -> Outcome:
     """Sum up what is staged."""
     day = feed.key[1] if len(feed.key) > 1 else "CAST(NULL AS DATE)"
+    last_day = f"last_day({day})" if day == "month" else day
     good, meters, first, last, bad, example = con.execute(
         f"SELECT count(*) FILTER (reason IS NULL), "
         f"count(DISTINCT {feed.key[0]}) FILTER (reason IS NULL), "
-        f"min({day}) FILTER (reason IS NULL), max({day}) FILTER (reason IS NULL), "
+        f"min({day}) FILTER (reason IS NULL), max({last_day}) FILTER (reason IS NULL), "
         "count(*) FILTER (reason IS NOT NULL), "
         "min_by(detail, line) FILTER (reason IS NOT NULL) FROM staged"
     ).fetchall()[0]

@@ -41,6 +41,15 @@ def test_no_days(load: Load, rows: Rows, text: str) -> None:
     assert rows("SELECT count(*) FROM quarantine") == [(1,)]
 
 
+@pytest.mark.parametrize(
+    ("last", "day"), [("202402", (2024, 2, 29)), ("202306", (2023, 6, 30)), ("2", None)]
+)
+def test_settlements_last_to_the_end_of_their_last_month(load: Load, last: str, day: Any) -> None:
+    report = load("settlements", f"meter_id,month,total_kwh\nA,202301,1\nA,{last},1\n")
+    assert report.from_on == dt.date(2023, 1, 1)
+    assert report.to_on == dt.date(*(day or (2023, 1, 31)))
+
+
 def test_settled_energy_is_decimal_and_takes_grouped_thousands(load: Load, rows: Rows) -> None:
     load("settlements", 'meter_id,month,total_kwh,peak_kwh\nA,202401,"1,234.5678",0.1\n')
     assert rows("SELECT total_kwh, peak_kwh, flat_kwh FROM settlements") == [
