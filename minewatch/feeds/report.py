@@ -54,12 +54,18 @@ NOTICES: dict[str, tuple[str, str]] = {
         "the file's time has daylight saving: {n} repeated times were told apart by their order",
     ),
     "resampled": ("{n} 个采样值已按时段取平均", "{n} samples were averaged to intervals"),
-    "catch_up": ("该类数据现有补抄标记 {n} 项", "{n} catch-up readings are flagged in this feed"),
-    "multiplier_change": (
-        "该类数据现有倍率变更标记 {n} 项",
-        "{n} changes of multiplier are flagged in this feed",
+    "catch_up": (
+        "该类全部数据中累计有补抄标记 {n} 项",
+        "{n} catch-up readings are flagged in all data of this feed",
     ),
-    "stuck": ("该类数据现有表计停走标记 {n} 项", "{n} stuck spells are flagged in this feed"),
+    "multiplier_change": (
+        "该类全部数据中累计有倍率变更标记 {n} 项",
+        "{n} changes of multiplier are flagged in all data of this feed",
+    ),
+    "stuck": (
+        "该类全部数据中累计有表计停走标记 {n} 项",
+        "{n} stuck spells are flagged in all data of this feed",
+    ),
 }
 
 

@@ -109,6 +109,15 @@ def test_stuck_registers_and_flags_are_worked_out_anew(load: Load, rows: Rows) -
     assert rows(FLAGS) == []
 
 
+def test_flags_are_told_as_those_of_all_data(load: Load) -> None:
+    load("registers", days([77.0] * 8))
+    report = load("registers", "meter_id,date,total_kwh\nB,20240101,1\n")
+    assert report.notices == [
+        ("stuck", "该类全部数据中累计有表计停走标记 1 项",
+         "1 stuck spells are flagged in all data of this feed"),
+    ]  # fmt: skip
+
+
 def test_stuck_curves_need_the_same_value_at_every_point(load: Load, rows: Rows) -> None:
     header = "meter_id,date," + ",".join(f"P{at}" for at in range(1, 25))
     lines = [f"A,2024-01-{at:02}," + ",".join(["3.3"] * 24) for at in range(1, 9)]
