@@ -14,12 +14,14 @@ from minewatch.exports.words import Lang
 from minewatch.publish.schema import ENERGY, MONEY, RATE
 
 Kind = Literal[
-    "text", "class", "reason", "match", "place", "basis", "status", "since",
+    "text", "class", "reason", "match", "place", "basis", "status", "since", "provision",
     "date", "month", "count", "flag", "share", "kw", "metres", "degrees", "money", "energy", "rate",
 ]  # fmt: skip
 
 #: Kinds whose values are codes joined by ``;``.
-CODED: frozenset[str] = frozenset({"class", "reason", "match", "place", "basis", "status", "since"})
+CODED: frozenset[str] = frozenset(
+    {"class", "reason", "match", "place", "basis", "status", "since", "provision"}
+)
 
 TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
@@ -75,7 +77,7 @@ def schema(columns: tuple[Column, ...]) -> pa.Schema:
     return pa.schema([(column.name, column.type) for column in columns])
 
 
-#: 查处名单: one row a flagged site.
+#: 待核查名单: one row a flagged site.
 LIST: tuple[Column, ...] = (
     Column("rank", "排序", "Rank", "count", 6),
     Column("site_id", "站点编号", "Site", "text", 20),
@@ -85,7 +87,7 @@ LIST: tuple[Column, ...] = (
     Column("status", "状态", "Status", "status", 17),
     Column("active_since", "疑似起始日", "Active since", "date", 12),
     Column("since_basis", "起始日依据", "Basis of start", "since", 18),
-    Column("mining_kw", "估计挖矿负荷（kW）", "Estimated mining load (kW)", "kw", 12),
+    Column("mining_kw", "估计负荷上限（kW）", "Estimated load, at most (kW)", "kw", 12),
     Column("reasons", "研判理由", "Reasons", "reason", 40),
     Column("enterprise_name", "用电主体（企业）", "Owner enterprise", "text", 28),
     Column("enterprise_uscc", "统一社会信用代码", "Unified social credit code", "text", 21),
@@ -104,7 +106,13 @@ LIST: tuple[Column, ...] = (
     Column("address", "用电地址", "Address", "text", 34),
     Column("lon", "经度（WGS-84）", "Longitude (WGS-84)", "degrees", 12),
     Column("lat", "纬度（WGS-84）", "Latitude (WGS-84)", "degrees", 12),
-    Column("data_centre_name", "匹配数据中心", "Matched data centre", "text", 24),
+    Column(
+        "data_centre_name",
+        "列入数据中心名录（不是豁免）",
+        "In the register of data centres (no exemption)",
+        "text",
+        24,
+    ),
     Column("data_centre_match", "数据中心匹配依据", "Data-centre match basis", "match", 14),
     Column("data_centre_distance_m", "与数据中心距离（米）", "Distance (m)", "metres", 12),
     Column("surcharge_yuan", "推定加价电费合计（元）", "Projected surcharge (yuan)", "money", 16),
@@ -112,9 +120,9 @@ LIST: tuple[Column, ...] = (
     Column("months_incomplete", "金额不全月数", "Months without full amount", "count", 9),
     Column("charged_kwh", "计费电量（kWh）", "Energy charged (kWh)", "energy", 16),
     Column("rates_yuan_per_kwh", "加价标准（元/kWh）", "Rates (yuan/kWh)", "text", 12),
-    Column("deadline_on", "淘汰期限", "Phase-out deadline", "date", 12),
-    Column("days_overdue", "逾期天数", "Days overdue", "count", 9),
-    Column("provisions", "依据规则", "Provisions", "text", 26),
+    Column("deadline_on", "推定淘汰期限", "Projected phase-out deadline", "date", 13),
+    Column("days_overdue", "推定逾期天数", "Projected days overdue", "count", 10),
+    Column("provisions", "依据规则", "Provisions", "provision", 44),
     Column("surcharge_verified", "加价规则已核实", "Surcharge rules verified", "flag", 16),
     Column("deadline_verified", "期限规则已核实", "Deadline rules verified", "flag", 16),
     Column("notes", "备注", "Notes", "text", 64),
@@ -134,7 +142,7 @@ SURCHARGE: tuple[Column, ...] = (
     Column("rate_yuan_per_kwh", "加价标准（元/kWh）", "Rate (yuan/kWh)", "rate", 12),
     Column("amount_yuan", "加价电费（元）", "Surcharge (yuan)", "money", 16),
     Column("status", "状态", "Status", "status", 17),
-    Column("provisions", "依据规则", "Provisions", "text", 26),
+    Column("provisions", "依据规则", "Provisions", "provision", 44),
     Column("verified", "规则已核实", "Rules verified", "flag", 9),
     Column("note", "备注", "Note", "text", 36),
 )
@@ -149,6 +157,6 @@ FINDINGS: tuple[Column, ...] = (
     Column("rank", "排序", "Rank", "count", 6),
     Column("flagged", "线索", "Lead", "flag", 6),
     Column("active_since", "疑似起始日", "Active since", "date", 12),
-    Column("mining_kw", "估计负荷（kW）", "Load (kW)", "kw", 12),
+    Column("mining_kw", "估计负荷上限（kW）", "Load, at most (kW)", "kw", 12),
     Column("reasons", "研判理由", "Reasons", "reason", 40),
 )

@@ -27,6 +27,7 @@ def svg_map(layers: Layers, words: Words) -> str:
     parts = [
         _areas(ground, frame),
         f'<path class="other" d="{dots(layers.others, frame)}"/>',
+        _listed(layers, frame, words),
         f'<path class="centre" d="{dots(layers.data_centres, frame)}"/>',
         _names(ground, frame),
         _leads(layers, frame, words),
@@ -54,6 +55,16 @@ def _areas(ground: Ground, frame: Frame) -> str:
     return drawn + f'<path class="sea-line" d="{sea_line_path(frame)}"/>'
 
 
+def _listed(layers: Layers, frame: Frame, words: Words) -> str:
+    """Say on hover which other sites the register of data centres holds: no mark clears them."""
+    if not len(layers.listed):
+        return ""
+    title = escape(f"{words.label('legend_other')}: {words.label('register_listed')}")
+    return (
+        f'<path class="other listed" d="{dots(layers.listed, frame)}"><title>{title}</title></path>'
+    )
+
+
 def _leads(layers: Layers, frame: Frame, words: Words) -> str:
     """Draw small loads over large ones, so that none hides another."""
     rows = sorted(layers.leads, key=lambda row: (-(row["mining_kw"] or 0.0), row["site_id"]))
@@ -67,6 +78,8 @@ def _lead(row: dict[str, Any], share: float, frame: Frame, words: Words) -> str:
     x, y = frame.project(point)[0]
     lines = "\n".join(f"{_COLUMNS[n].header(words.lang)}: {shown(row[n], _COLUMNS[n], words)}"
                       for n in _HOVER)  # fmt: skip
+    if in_register(row):
+        lines += f"\n{words.label('register_listed')}"
     size = round(max(3.0, radius(row["mining_kw"]) * share), 1)
     known = "" if row["mining_kw"] is not None else " unknown"
     kind = row["class"] if row["class"] in {"mining", "data_centre"} else "unclassed"
@@ -74,6 +87,11 @@ def _lead(row: dict[str, Any], share: float, frame: Frame, words: Words) -> str:
         f'<circle class="lead {kind}{known}" data-rank="{row["rank"]}" data-r="{size}" '
         f'cx="{x:.1f}" cy="{y:.1f}" r="{size}"><title>{escape(lines)}</title></circle>'
     )
+
+
+def in_register(row: dict[str, Any]) -> bool:
+    """Tell whether the register of data centres holds a lead of another class."""
+    return row["data_centre_name"] is not None and row["class"] != "data_centre"
 
 
 def radius(kw: float | None) -> float:

@@ -1,4 +1,4 @@
-"""The rows of the enforcement list (查处名单) and of its surcharge details, from a snapshot."""
+"""The rows of the enforcement list (待核查名单) and of its surcharge details, from a snapshot."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -48,6 +48,8 @@ def _sites(snapshot: Snapshot) -> list[Row]:
         known = is_enterprise(row["enterprise_match"], row["enterprise_uscc"])
         row["name"] = mask_person(row["name"], enterprise=known)
         row["enterprise_name"] = mask_person(row["enterprise_name"], enterprise=known)
+        # The customer's own code, where the register of enterprises gave none.
+        row["enterprise_uscc"] = row["enterprise_uscc"] or row.get("uscc")
         row["meter_ids"] = ";".join(sorted(row["meter_ids"] or []))
     return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["site_id"]))
 

@@ -37,6 +37,7 @@ def explanation(snapshot: Snapshot, meter_id: str) -> dict[str, Any]:
         row["figures"] = {name: features[row["grain"]].get(name) for name in about["figures"]}
     return {
         "scan_id": snapshot.manifest["scan_id"],
+        "as_of": snapshot.manifest["as_of"],
         "finding": findings[0],
         "prior": {
             "mining": math.log(scoring["prior_mining"] / ordinary),

@@ -26,7 +26,7 @@ def explanation_table(snapshot: Snapshot, meter_id: str, *, lang: Lang = "zh") -
     """
     data, words = explanation(snapshot, meter_id), Words.of(snapshot, lang)
     parts: list[RenderableType] = [_verdict(data, words), _evidence(data, words)]
-    parts += [_spells(data, words), _matches(data, words)]
+    parts += [*_probability(data, words), _spells(data, words), _matches(data, words)]
     return Group(*parts, Text(words.label("explain_lead"), style="yellow"))
 
 
@@ -35,6 +35,7 @@ def _verdict(data: dict[str, Any], words: Words) -> Table:
     since = (finding["active_since"], words.phrases("since", onset.get("since_basis")))
     load = (_number(finding["mining_kw"]), words.phrases("load", onset.get("kw_basis")))
     rows = {
+        "as_of": data["as_of"],
         "meter": finding["meter_id"],
         "site": finding["site_id"],
         "class": words.phrase("class", finding["class"]),
@@ -59,8 +60,7 @@ def _with_basis(value: str, basis: str | None, words: Words) -> str:
 
 
 def _evidence(data: dict[str, Any], words: Words) -> Table:
-    rows, prior = data["evidence"], data["prior"]
-    sums = {name: prior[name] + sum(row[f"weight_{name}"] for row in rows) for name in prior}
+    rows, prior, sums = data["evidence"], data["prior"], _sums(data)
     keys = ("detector", "grain", "score", "weight_mining", "weight_data_centre", "figures")
     table = _table("evidence", keys, words)
     table.show_footer = True
@@ -72,13 +72,37 @@ def _evidence(data: dict[str, Any], words: Words) -> Table:
     for row in rows:
         weights = (_signed(row["weight_mining"]), _signed(row["weight_data_centre"]))
         title = row["title"].get(words.lang, row["detector"])
-        grain = words.phrase("grain", row["grain"])
-        table.add_row(title, grain, _number(row["score"]), *weights, Text(_figures(row["figures"])))
+        grain, figures = words.phrase("grain", row["grain"]), Text(_figures(row["figures"], words))
+        table.add_row(title, grain, _number(row["score"]), *weights, figures)
     return table
 
 
-def _figures(figures: dict[str, float | None]) -> str:
-    return "  ".join(f"{k}={_number(v)}" for k, v in figures.items() if v is not None)
+def _sums(data: dict[str, Any]) -> dict[str, float]:
+    """Return the log odds against an ordinary load, by class: the prior and every weight."""
+    return {
+        name: prior + sum(row[f"weight_{name}"] for row in data["evidence"])
+        for name, prior in data["prior"].items()
+    }
+
+
+def _probability(data: dict[str, Any], words: Words) -> list[Text]:
+    """Return how the sums become the probability; nothing where the meter was not classed."""
+    if data["finding"]["p_mining"] is None:
+        return []
+    sums = _sums(data)
+    figures = {
+        "m": _signed(sums["mining"]),
+        "d": _signed(sums["data_centre"]),
+        "p": _number(data["finding"]["p_mining"]),
+    }
+    formula = words.label("explain_formula").format(**figures)
+    return [Text(formula), Text(words.label("explain_discount"))]
+
+
+def _figures(figures: dict[str, float | None], words: Words) -> str:
+    return "  ".join(
+        f"{words.phrase('figure', k)}={_number(v)}" for k, v in figures.items() if v is not None
+    )
 
 
 def _spells(data: dict[str, Any], words: Words) -> Table:
@@ -98,14 +122,16 @@ def _matches(data: dict[str, Any], words: Words) -> RenderableType:
     keys = ("register", "name", "key", "method", "strength", "distance", "chosen")
     table = _table("links", keys, words)
     for row in data["links"]:
+        absent = row["method"] == "uscc" and row["strength"] == 0
+        chosen = "is_chosen" if row["chosen"] else "alternative"
         table.add_row(
             words.phrase("feed", row["register"]),
             Text(row["name"] or MISSING),
             Text(row["key"] or MISSING),
-            words.phrase("match", row["method"]),
+            words.phrase("match", "not_found" if absent else row["method"]),
             _number(row["strength"]),
             _number(row["distance_m"]),
-            words.label("explain_is_chosen" if row["chosen"] else "explain_alternative"),
+            MISSING if absent else words.label(f"explain_{chosen}"),
         )
     return table
 

@@ -24,21 +24,20 @@ class Figures:
     mining_kw: float | None
     surcharge_yuan: Decimal | None
     by_month: dict[date, Decimal]
+    surcharge_rows: int
     rows_without_amount: int
     rows_unverified: int
     sites_without_place: int
     sites_without_enterprise: int
     sites_without_deadline: int
     rows_quarantined: int
+    rows_read: int
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Figures":
         """Return the figures of a snapshot."""
-        findings, sites, rows = (
-            snapshot.table("findings"),
-            flagged_sites(snapshot),
-            surcharges(snapshot),
-        )
+        findings, loads = snapshot.table("findings"), snapshot.table("loads")
+        sites, rows = flagged_sites(snapshot), surcharges(snapshot)
         insufficient = _count(pc.equal(findings["class"], "insufficient"))
         return cls(
             meters=len(findings),
@@ -49,12 +48,14 @@ class Figures:
             mining_kw=pc.sum(sites["mining_kw"]).as_py(),
             surcharge_yuan=pc.sum(rows["amount_yuan"]).as_py(),
             by_month=_by_month(rows),
+            surcharge_rows=len(rows),
             rows_without_amount=rows["amount_yuan"].null_count,
             rows_unverified=_count(pc.equal(rows["verified"], False)),
             sites_without_place=sites["lon"].null_count,
-            sites_without_enterprise=sites["enterprise_uscc"].null_count,
+            sites_without_enterprise=sites["enterprise_name"].null_count,
             sites_without_deadline=sites["deadline_on"].null_count,
-            rows_quarantined=pc.sum(snapshot.table("loads")["rows_quarantined"]).as_py() or 0,
+            rows_quarantined=_count(loads["rows_quarantined"]),
+            rows_read=_count(loads["rows_read"]),
         )
 
 

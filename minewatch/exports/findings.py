@@ -13,6 +13,7 @@ from minewatch.errors import MinewatchError
 from minewatch.exports.cells import shown
 from minewatch.exports.columns import FINDINGS, schema
 from minewatch.exports.files import place
+from minewatch.exports.source import as_of
 from minewatch.exports.tabular import json_value, machine_csv, parquet
 from minewatch.exports.words import Lang, Words
 from minewatch.publish import Snapshot
@@ -21,7 +22,9 @@ Format = Literal["table", "csv", "json", "parquet"]
 
 #: Columns of a table when it is not written to a terminal.
 WIDTH = 150
-_SUFFIXES = (".csv", ".json", ".parquet")
+_SUFFIXES: dict[Format, str] = {
+    "table": ".txt", "csv": ".csv", "json": ".json", "parquet": ".parquet",
+}  # fmt: skip
 _NUMERIC = {"share", "kw", "count"}
 
 
@@ -58,7 +61,10 @@ def write_findings(
     if format == "parquet" and out is not None:
         place(out, parquet(table))
         return None
-    text = _as_text(table, format, Words.of(snapshot, lang))
+    words = Words.of(snapshot, lang)
+    text = _as_text(table, format, words)
+    if format == "table":
+        text = f"{words.label('as_of')} {as_of(snapshot)}\n{text}"
     if out is None:
         return text
     place(out, text.encode())
@@ -71,20 +77,17 @@ def check_form(format: Format, out: Path | None) -> None:  # noqa: A002
     Raises
     ------
     MinewatchError
-        If Parquet is asked for without a ``.parquet`` file, or the suffix of `out` is that of
-        another format.
+        If Parquet is asked for without a file, or the suffix of `out` is not that of `format`
+        (``.txt`` for a table).
     """
     if out is None:
         if format == "parquet":
             msg = "Parquet is no text to print; name a file that ends in .parquet with --out."
             raise MinewatchError(msg)
         return
-    suffix = out.suffix.lower()
-    if suffix in _SUFFIXES and suffix != f".{format}":
-        msg = f"{out} would hold {format}; choose --format {suffix[1:]}, or another suffix."
-        raise MinewatchError(msg)
-    if format == "parquet" and suffix != ".parquet":
-        msg = f"{out} must end in .parquet for --format parquet."
+    if out.suffix.lower() != _SUFFIXES[format]:
+        fitting = ", ".join(f"{suffix} for {name}" for name, suffix in _SUFFIXES.items())
+        msg = f"{out} does not fit --format {format}; suffixes are {fitting}."
         raise MinewatchError(msg)
 
 

@@ -1,4 +1,4 @@
-"""Export the enforcement list (查处名单) in the format that the file's suffix names."""
+"""Export the enforcement list (待核查名单) in the format that the file's suffix names."""
 
 from pathlib import Path
 

@@ -2,12 +2,13 @@
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from minewatch.exports.cells import shown
 from minewatch.exports.columns import LIST
-from minewatch.exports.drawing import svg_map
+from minewatch.exports.drawing import in_register, svg_map
 from minewatch.exports.files import check_suffix, place
 from minewatch.exports.pages import page
 from minewatch.exports.people import is_enterprise, mask_person
@@ -101,10 +102,11 @@ def legend(layers: Layers, words: Words) -> str:
     return f'<ul class="legend">{items}{note}</ul>'
 
 
-def _row(row: dict[str, object], words: Words) -> str:
+def _row(row: dict[str, Any], words: Words) -> str:
+    listed = f" · {escape(words.label('register_listed'))}" if in_register(row) else ""
     texts = {c.name: escape(shown(row[c.name], c, words)) for c in LIST}
     return (
         f'<li><button type="button" data-goto="{texts["rank"]}"><b>{texts["rank"]}</b> '
-        f"<span>{texts['name']}</span><small>{texts['p_mining']} · {texts['mining_kw']} kW · "
-        f"{texts['county']}</small></button></li>"
+        f"<span>{texts['name']}</span><small>{texts['p_mining']} · ≤ {texts['mining_kw']} kW · "
+        f"{texts['county']}{listed}</small></button></li>"
     )

@@ -20,8 +20,9 @@ class Layers:
 
     leads: list[dict[str, Any]]  # rows of the enforcement list that have a position
     unplaced: list[dict[str, Any]]  # rows of the list that have none
-    data_centres: NDArray[np.float64]  # sites matched to the data-centre register, not flagged
+    data_centres: NDArray[np.float64]  # sites of that class, not flagged
     others: NDArray[np.float64]
+    listed: NDArray[np.float64]  # like the others, but in the register of data centres
     adcodes: tuple[str, ...]  # counties of every site that has one
 
     @classmethod
@@ -30,15 +31,14 @@ class Layers:
         rows = flagged_sites(snapshot).to_pylist()
         sites = snapshot.table("sites")
         plain = sites.filter(pc.invert(pc.fill_null(sites["flagged"], False)))
-        matched = pc.or_(
-            pc.is_valid(plain["data_centre_id"]),
-            pc.fill_null(pc.equal(plain["class"], "data_centre"), False),
-        )
+        classed = pc.fill_null(pc.equal(plain["class"], "data_centre"), False)
+        others = plain.filter(pc.invert(classed))
         return cls(
             [row for row in rows if _placed(row)],
             [row for row in rows if not _placed(row)],
-            _positions(plain.filter(matched)),
-            _positions(plain.filter(pc.invert(matched))),
+            _positions(plain.filter(classed)),
+            _positions(others.filter(pc.is_null(others["data_centre_id"]))),
+            _positions(others.filter(pc.is_valid(others["data_centre_id"]))),
             tuple(sorted(pc.unique(sites["adcode"].drop_null()).to_pylist())),
         )
 
@@ -46,7 +46,7 @@ class Layers:
     def positions(self) -> NDArray[np.float64]:
         """Every position on the map."""
         leads = np.array([[row["lon"], row["lat"]] for row in self.leads]).reshape(-1, 2)
-        return np.vstack([leads, self.data_centres, self.others])
+        return np.vstack([leads, self.data_centres, self.others, self.listed])
 
     def ground(self) -> Ground:
         """Return the provinces with data; counties with leads are named on their own."""

@@ -147,16 +147,20 @@ def _months(figures: Figures, words: Words) -> str:
 
 def _notes(snapshot: Snapshot, figures: Figures, words: Words) -> str:
     counts = {
-        "note_insufficient": figures.insufficient,
-        "note_without_amount": figures.rows_without_amount,
-        "note_unverified": figures.rows_unverified,
-        "note_without_place": figures.sites_without_place,
-        "note_without_enterprise": figures.sites_without_enterprise,
-        "note_without_deadline": figures.sites_without_deadline,
-        "note_quarantined": figures.rows_quarantined,
+        "note_insufficient": (figures.insufficient, figures.meters),
+        "note_without_amount": (figures.rows_without_amount, figures.surcharge_rows),
+        "note_unverified": (figures.rows_unverified, figures.surcharge_rows),
+        "note_without_place": (figures.sites_without_place, len(figures.sites)),
+        "note_without_enterprise": (figures.sites_without_enterprise, len(figures.sites)),
+        "note_without_deadline": (figures.sites_without_deadline, len(figures.sites)),
+        "note_quarantined": (figures.rows_quarantined, figures.rows_read),
     }
     notes = [warning[words.lang] for warning in snapshot.manifest.get("warnings") or []]
-    notes += [words.label(key).format(count=f"{n:,}") for key, n in counts.items() if n]
+    notes += [
+        words.label(key).format(count=f"{n:,}", total=f"{of:,}")
+        for key, (n, of) in counts.items()
+        if n
+    ]
     return "".join(f"<li>{escape(note)}</li>" for note in notes or [words.label("note_nothing")])
 
 

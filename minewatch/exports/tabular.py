@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import math
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,16 @@ def machine_csv(table: pa.Table) -> bytes:
 def people_csv(table: pa.Table, columns: tuple[Column, ...], words: Words) -> bytes:
     """Return CSV with headings and codes in words; the byte order mark is for spreadsheets."""
     rows = [
-        [machine_text(worded(row[c.name], c.kind, words)) for c in columns]
-        for row in table.to_pylist()
+        [_people_text(row[c.name], c, words) for c in columns] for row in table.to_pylist()
     ] or [[words.label("empty_list")]]
     return _BOM + _csv([column.header(words.lang) for column in columns], rows)
+
+
+def _people_text(value: Any, column: Column, words: Words) -> str:
+    """Return the text of a cell; energy to the hundredth, as the other tables show it."""
+    if column.kind == "energy" and value is not None:
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return machine_text(worded(value, column.kind, words))
 
 
 def _csv(header: list[str], rows: Any) -> bytes:

@@ -27,26 +27,26 @@ class Words:
     ----------
     lang : {"zh", "en"}
         Language of people.
-    titles : mapping of str to str
-        Titles of detectors, for reason codes that ``words.toml`` does not hold.
+    named : mapping of str to mapping of str to str
+        Words of a snapshot's own, by kind and code, for codes that ``words.toml`` does not hold.
     """
 
-    def __init__(self, lang: Lang, titles: Mapping[str, str]) -> None:
+    def __init__(self, lang: Lang, named: Mapping[str, Mapping[str, str]]) -> None:
         self.lang = lang
-        self._titles = titles
+        self._named = named
 
     @classmethod
     def of(cls, snapshot: Snapshot, lang: Lang) -> Self:
-        """Return the words for a snapshot, whose manifest holds the titles of its detectors."""
-        detectors = snapshot.manifest.get("detectors") or {}
-        titled = {name: about for name, about in detectors.items() if isinstance(about, dict)}
+        """Return the words for a snapshot, whose manifest names its detectors and provisions."""
+        titled, cited = (
+            {code: about for code, about in held.items() if isinstance(about, dict)}
+            for held in (snapshot.manifest.get(key) or {} for key in ("detectors", "provisions"))
+        )
+        titles = {
+            n: about["title"][lang] for n, about in titled.items() if lang in about.get("title", {})
+        }
         return cls(
-            lang,
-            {
-                n: about["title"][lang]
-                for n, about in titled.items()
-                if lang in about.get("title", {})
-            },
+            lang, {"reason": titles, "provision": {n: _cite(n, a) for n, a in cited.items()}}
         )
 
     def label(self, key: str) -> str:
@@ -59,10 +59,8 @@ class Words:
 
     def phrase(self, kind: str, code: str) -> str:
         """Return the words for a code of `kind` (``class``, ``reason``, ...), or the code."""
-        known = _table()[kind].get(code)
-        if known:
-            return known[self.lang]
-        return self._titles.get(code, code) if kind == "reason" else code
+        known = _table().get(kind, {}).get(code)
+        return known[self.lang] if known else self._named.get(kind, {}).get(code, code)
 
     def phrases(self, kind: str, codes: str | None) -> str | None:
         """Return the words for codes joined by ``;``, in their order; None where there is none."""
@@ -73,3 +71,8 @@ class Words:
     def listed(self, texts: Iterable[str]) -> str:
         """Join texts as the language lists them."""
         return ("；" if self.lang == "zh" else "; ").join(texts)
+
+
+def _cite(code: str, about: Mapping[str, str]) -> str:
+    """Return the id of a provision and, beside it, its instrument and article in words."""
+    return " ".join([code, *(about[key] for key in ("instrument", "article") if about.get(key))])

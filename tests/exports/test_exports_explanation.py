@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -128,3 +129,36 @@ def test_without_onsets_nothing_is_claimed(explain: Callable[..., Snapshot]):
 def test_an_unknown_meter_is_told(explain: Callable[..., Snapshot]):
     with pytest.raises(WorkspaceError, match="minewatch findings"):
         explanation_json(explain(), "no-such-meter")
+
+
+def test_the_sum_becomes_the_probability_before_the_reader(explain: Callable[..., Snapshot]):
+    # ln(0.002/0.996) = -6.2106; with the weights m = -2.96 and d = -7.21
+    found = findings([lead(1)], 0)
+    p = math.exp(-2.9606) / (1 + math.exp(-2.9606) + math.exp(-7.2106))
+    text = shown(explain(findings=[found[0] | {"p_mining": p}]))
+    assert "m = -2.96（挖矿合计），d = -7.21（数据中心合计），得 p = 0.0492" in text
+    assert "重叠的证据" in text
+    unjudged = found[0] | {"p_mining": None, "class": "insufficient"}
+    text = shown(explain(findings=[unjudged], evidence=[]))
+    assert "得 p" not in text
+    assert "未研判" in text
+
+
+def test_the_day_the_data_end_stands_first(explain: Callable[..., Snapshot]):
+    assert "2026-10-31" in shown(explain()).splitlines()[1]
+
+
+def test_figures_have_chinese_names(explain: Callable[..., Snapshot]):
+    feature = {"meter_id": METER, "grain": "curve", "spell_cv": 0.01}
+    snapshot = explain(features=[feature])
+    snapshot.manifest["detectors"]["local_probe"]["figures"] = ["spell_cv"]
+    assert "段内波动=0.01" in shown(snapshot)
+    assert "spell_cv=0.01" in shown(snapshot, lang="en")
+
+
+def test_a_code_that_the_register_lacks_is_no_match(explain: Callable[..., Snapshot]):
+    links = [link("", "91510000A", method="uscc", strength=0.0)]
+    text = shown(explain(links=links))
+    assert "登记信息中未找到该代码" in text
+    assert "一致" not in text
+    assert "备选" not in text

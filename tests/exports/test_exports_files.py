@@ -83,6 +83,7 @@ def test_a_link_in_place_of_the_file_is_replaced_not_followed(tmp_path: Path):
 @pytest.mark.parametrize(
     ("form", "name"),
     [("parquet", "f.csv"), ("parquet", "f"), ("csv", "f.parquet"), ("table", "f.csv"),
+     ("table", "f.xlsx"), ("table", "f"), ("csv", "f.txt"),
      ("json", "f.csv")],
 )  # fmt: skip
 def test_findings_in_a_file_of_another_format_are_refused(
@@ -93,9 +94,9 @@ def test_findings_in_a_file_of_another_format_are_refused(
     assert not list(tmp_path.iterdir())
 
 
-def test_findings_without_a_known_suffix_are_text(snapshot: Snapshot, tmp_path: Path):
-    write_findings(snapshot, top=1, format="csv", out=tmp_path / "f.txt", lang="zh")
-    assert (tmp_path / "f.txt").read_bytes().startswith(b"meter_id")
+def test_the_table_for_people_is_a_text_file(snapshot: Snapshot, tmp_path: Path):
+    write_findings(snapshot, top=1, format="table", out=tmp_path / "f.txt", lang="zh")
+    assert (tmp_path / "f.txt").read_text("utf-8").startswith("数据截至 2026-10-31\n户号")
 
 
 def test_the_list_is_refused_in_place_of_a_store(snapshot: Snapshot, workspace: Path):

@@ -114,9 +114,9 @@ def test_english_csv_has_stable_names_and_codes(snapshot: Snapshot, folder: Path
 
 def test_workbook_is_a_lead_list_ready_to_read_and_print(snapshot: Snapshot, folder: Path) -> None:
     book = openpyxl.load_workbook(export_list(snapshot, folder / "list.xlsx"))
-    sheet = book["查处名单"]
+    sheet = book["待核查名单"]
 
-    assert book.sheetnames == ["查处名单", "加价电费明细", "说明与来源"]
+    assert book.sheetnames == ["待核查名单", "加价电费明细", "说明与来源"]
     assert sheet["A2"].value == "线索，非认定结论：核查确认前不得征收。"
     assert [cell.value for cell in sheet[3]] == [column.zh for column in LIST]
     assert sheet.freeze_panes == "D4"
@@ -134,7 +134,7 @@ def test_workbook_details_sum_to_the_list(snapshot: Snapshot, folder: Path) -> N
     site_id, amount = head.index("站点编号"), head.index("加价电费（元）")
     total = sum(Decimal(str(r[amount])) for r in rows if r[site_id] == "S00001" and r[amount])
 
-    listed = book["查处名单"].cell(4, NAMES.index("surcharge_yuan") + 1).value
+    listed = book["待核查名单"].cell(4, NAMES.index("surcharge_yuan") + 1).value
     assert total == Decimal(str(listed)) == Decimal("60592.31")
 
 
@@ -168,7 +168,7 @@ def test_persons_are_masked_in_every_format(snapshot: Snapshot, folder: Path, su
     out = export_list(snapshot, folder / f"list{suffix}")
 
     if suffix == ".xlsx":
-        sheet = openpyxl.load_workbook(out)["查处名单"]
+        sheet = openpyxl.load_workbook(out)["待核查名单"]
         assert "张*" in {row[2] for row in sheet.iter_rows(values_only=True)}
     assert "张三".encode() not in out.read_bytes()
 
@@ -181,7 +181,7 @@ def test_nothing_flagged_is_a_valid_list(
 
     said = "本次扫描没有达到线索阈值的站点，名单为空。"
     if suffix == ".xlsx":
-        assert openpyxl.load_workbook(out)["查处名单"]["A4"].value == said
+        assert openpyxl.load_workbook(out)["待核查名单"]["A4"].value == said
     elif suffix == ".csv":
         assert said in out.read_text("utf-8-sig")
     elif suffix == ".geojson":
@@ -201,3 +201,37 @@ def test_a_place_that_cannot_be_written_is_refused(snapshot: Snapshot, tmp_path:
     with pytest.raises(MinewatchError, match="cannot be written"):
         export_list(snapshot, tmp_path / "list.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["list.csv"]
+
+
+def test_the_own_code_stands_where_the_register_gave_none(
+    build: Callable[..., Snapshot], folder: Path
+) -> None:
+    unmatched = {"enterprise_uscc": None, "enterprise_name": None, "enterprise_match": None}
+    rows = [
+        lead(1, uscc="91510000OWN", **unmatched),
+        lead(2, uscc="91510000OWN", enterprise_uscc="91510000REG"),
+        lead(3, name="张三", uscc="91510000OWN", **unmatched),
+    ]
+
+    found = rows_of(build(rows, []), folder / "list.parquet")
+
+    codes = [found[f"S0000{n}"]["enterprise_uscc"] for n in (1, 2)]
+    assert codes == ["91510000OWN", "91510000REG"]
+    assert found["S00003"]["name"] == "张*"  # a declared code is no match to an enterprise
+
+
+def test_tables_for_people_round_energy_and_cite_provisions(
+    build: Callable[..., Snapshot], folder: Path
+) -> None:
+    row = lead(1)
+    cited = {"1283-13": {"instrument": "整治通知", "article": "（十三）", "verified": True}}
+    charges = [surcharge(row, date(2026, 5, 1), "68188.4350")]
+    snapshot = build([row], charges, provisions=cited)
+
+    out = export_list(snapshot, folder / "list.csv")
+    shown = next(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
+    exact = rows_of(snapshot, folder / "list.parquet")["S00001"]
+
+    assert shown["计费电量（kWh）"] == "68188.44"
+    assert shown["依据规则"] == "1283-13 整治通知 （十三）"
+    assert (exact["charged_kwh"], exact["provisions"]) == (Decimal("68188.4350"), "1283-13")

@@ -57,9 +57,9 @@ def test_summary_says_the_figures_and_what_is_missing(snapshot: Snapshot, folder
         assert figure in text
     for note in (
         "<li>2026-06 起没有负荷曲线</li>",
-        "41 户数据不足",
-        "1 条加价明细缺少电量或费率",
-        "1 个线索站点缺少坐标",
+        "41/340 户读数过少，未研判",
+        "1/67 条加价明细缺少电量或费率",
+        "1/9 个线索站点缺少坐标",
     ):
         assert note in text
     assert snapshot.manifest["scan_id"] in text
@@ -144,3 +144,31 @@ def test_a_month_without_amount_is_a_gap_in_the_bars() -> None:
     assert bars.count("<rect") == 2
     assert "2026-02" in bars
     assert "600,000" in bars  # the axis reaches over the highest bar
+
+
+def test_the_register_of_data_centres_clears_nobody(
+    build: Callable[..., Snapshot], folder: Path
+) -> None:
+    listed = {"data_centre_id": "d1", "data_centre_name": "岷江云计算中心"}
+    said = "列入数据中心名录（不是豁免）"
+    none = export_map(build([site(1)], []), folder / "a.html").read_text("utf-8")
+    ordinary = export_map(build([site(1, **listed)], []), folder / "b.html").read_text("utf-8")
+    classed = build([site(1, **listed, **{"class": "data_centre"})], [])
+    centre = export_map(classed, folder / "c.html").read_text("utf-8")
+    mining = export_map(build([lead(1, **listed)], []), folder / "d.html").read_text("utf-8")
+
+    assert '<path class="centre" d=""/>' in none
+    assert '<path class="centre" d=""/>' in ordinary
+    assert '<path class="centre" d="M' in centre
+    assert [text.count(said) for text in (none, ordinary, centre, mining)] == [0, 1, 0, 2]
+    assert "研判为数据中心" in centre
+
+
+def test_figures_of_the_summary_are_bounds_and_projections(
+    snapshot: Snapshot, folder: Path
+) -> None:
+    text = export_summary(snapshot, folder / "summary.html").read_text("utf-8")
+
+    assert "估计负荷上限" in text
+    assert "自数据推定的起始日起算；实际计费以主管部门名单为准。" in text
+    assert "查处" not in text

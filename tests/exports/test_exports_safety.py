@@ -40,7 +40,7 @@ def test_hostile_names_stay_text_in_the_exports(build, folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(table)))
     assert all(row["户名"].startswith("'") for row in rows)
     book = export_list(snapshot, folder / "list.xlsx")
-    cells = [openpyxl.load_workbook(book)["查处名单"].cell(4 + n, 3) for n in range(len(sites))]
+    cells = [openpyxl.load_workbook(book)["待核查名单"].cell(4 + n, 3) for n in range(len(sites))]
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells)
     sheet = zipfile.ZipFile(book).read("xl/worksheets/sheet1.xml")
