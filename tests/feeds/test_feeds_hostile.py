@@ -42,12 +42,11 @@ def outcome(con: duckdb.DuckDBPyConnection, feed: str, path: Path) -> LoadReport
     return told
 
 
+#: One of each kind that fares differently in some column: all nested ones are refused as lists are.
 HOSTILE_ARRAYS: dict[str, pa.Array] = {
     "invalid UTF-8": INVALID,
     "invalid UTF-8 in a dictionary": pa.DictionaryArray.from_arrays(pa.array([0, 1]), INVALID),
     "list": pa.array([[1], [2]]),
-    "struct": pa.array([{"a": 1}, {"a": 2}]),
-    "map": pa.array([[("a", 1)], []], pa.map_(pa.string(), pa.int64())),
     "binary": pa.array([b"\xff", b"1"]),
     "dictionary": pa.array(["1", "2"]).dictionary_encode(),
     "dictionary of numbers": pa.array([1, 2]).dictionary_encode(),
@@ -64,11 +63,8 @@ HOSTILE_ARRAYS: dict[str, pa.Array] = {
     "ns with zone": pa.array([2**62, -(2**62)], pa.timestamp("ns", tz="Asia/Shanghai")),
     "us at the end": pa.array([2**63 - 1, -(2**63) + 1], pa.timestamp("us")),
     "s at the end": pa.array([2**62, -(2**62)], pa.timestamp("s")),
-    "s with zone at the end": pa.array([2**62, -(2**62)], pa.timestamp("s", tz="UTC")),
     "date at the end": pa.array([2**31 - 1, -(2**31)], pa.int32()).cast(pa.date32()),
     "date in ms": pa.array([2**62 // 86_400_000 * 86_400_000, 0], pa.int64()).cast(pa.date64()),
-    "time": pa.array([1, 2], pa.time64("us")),
-    "duration": pa.array([1, 2], pa.duration("s")),
     "large text": pa.array(["1", "2"], pa.large_string()),
     "view": pa.array(["1", "2"], pa.string_view()),
     "control signs": pa.array(["\0", "\x1b[31m"]),
@@ -86,8 +82,11 @@ GOOD: dict[str, dict[str, list[Any]]] = {
     "data-centres": {"name": ["甲", "乙"], "lon": [104.0] * 2, "lat": [30.0] * 2,
                      "racks": [1, 2], "pue": [1.2, 1.3]},
 }  # fmt: skip
+#: Columns whose cells are read as those of another place: identifiers, numbers, days, positions.
 SAME = {("settlements", "meter_id"), ("settlements", "total_kwh"), ("registers", "meter_id"),
-        ("enterprises", "registered_on"), ("meters", "lat"), ("data-centres", "lat")}  # fmt: skip
+        ("enterprises", "registered_on"), ("enterprises", "name"), ("meters", "lat"),
+        ("meters", "contract_kw"), ("meters", "built_on"), ("data-centres", "lon"),
+        ("data-centres", "lat"), ("data-centres", "pue")}  # fmt: skip
 PLACES = [(feed, column) for feed, columns in GOOD.items() for column in columns]
 PLACES = [place for place in PLACES if place not in SAME]
 WIDE = {
@@ -97,6 +96,7 @@ WIDE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("feed", "column"), [*PLACES, ("wide", "date"), ("wide", "P1"), ("wide", "meter_id")]
 )
