@@ -116,6 +116,27 @@ def load(
 
 
 @app.command()
+def quarantine(
+    workspace: Dir,
+    feed: Annotated[Feed | None, typer.Option(help="只看一种数据 · One feed alone.")] = None,
+    top: Annotated[int, typer.Option(min=1, metavar="N", help="只列前 N · First N.")] = 50,
+) -> None:
+    """查看隔离区 · Which lines of which files broke their contract, and why.
+
+    [dim]例 Example:[/dim]  minewatch quarantine -w sichuan --feed registers
+    """
+    from minewatch.exports import quarantine_table
+    from minewatch.feeds import read_quarantine
+    from minewatch.workspace import Workspace
+
+    with Workspace(workspace).warehouse() as con:
+        rows = read_quarantine(con, feed=feed)
+    out.print(quarantine_table(rows.slice(0, top)))
+    if rows.num_rows > top:
+        out.print(f"共 {rows.num_rows:,} 条 · {rows.num_rows:,} in all; --top N", highlight=False)
+
+
+@app.command()
 def scan(
     workspace: Dir,
     as_of: Annotated[

@@ -20,7 +20,7 @@ FINDINGS = [
     "meter_id", "site_id", "class", "p_mining", "p_data_centre", "rank", "flagged",
     "active_since", "mining_kw", "reasons",
 ]  # fmt: skip
-COMMANDS = ("init", "load", "scan", "findings", "explain", "export", "simulate")
+COMMANDS = ("init", "load", "quarantine", "scan", "findings", "explain", "export", "simulate")
 
 
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -139,6 +139,19 @@ def test_the_order_of_loading_and_the_threads_change_no_byte(scanned: Path, tmp_
 
 def test_loading_the_same_file_again_changes_nothing(scanned: Path):
     assert "已装载过" in done("load", "meters", SAMPLE / "meters.csv", "-w", scanned)
+
+
+def test_the_quarantine_names_file_line_and_reason(tmp_path: Path):
+    done("init", tmp_path / "w")
+    (tmp_path / "日冻结.csv").write_text(
+        "meter_id,date,total_kwh\n1,2025-01-01,5\n1,2025-01-02,-7\n1,2025-01-03,6\n",
+        encoding="utf-8",
+    )
+    done("load", "registers", tmp_path / "日冻结.csv", "-w", tmp_path / "w")
+    told = done("quarantine", "-w", tmp_path / "w", "--feed", "registers")
+    row = next(line for line in told.splitlines() if "日冻结.csv" in line)
+    assert " 3 " in row
+    assert "-7" in row
 
 
 def test_a_scan_as_of_an_earlier_day_sees_no_later_reading(scanned: Path):

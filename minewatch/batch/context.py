@@ -32,11 +32,14 @@ class Context:
         Spells of every meter and grain.
     links : SiteLinks
         Sites and the joins to the registers.
+    unknown_meters : int
+        Meters that have readings and no master record (有量无档户).
     """
 
     table: pd.DataFrame
     spells: pd.DataFrame
     links: SiteLinks
+    unknown_meters: int
 
 
 def feature_context(
@@ -54,20 +57,18 @@ def feature_context(
         progress=lambda done, total: progress("features", done, total),
     )
     progress("sites", 0, 1)
-    meters, enterprises, data_centres = (read_register(con, name) for name in REGISTERS)
+    known, enterprises, data_centres = (_register(con, name) for name in REGISTERS)
+    unknown = con.sql("SELECT meter_id FROM unknown_meters ORDER BY meter_id").df()
+    meters = known.merge(unknown, on="meter_id", how="outer", sort=True)
     links = link(meters, enterprises, data_centres)
     table = with_context(features.table, meters, links, known_centres=len(data_centres) > 0)
-    return Context(table, features.spells, links)
+    return Context(table, features.spells, links, len(unknown))
 
 
-def read_register(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
-    """Return a register whole; meters with readings but no master record are among the meters."""
-    frame: pd.DataFrame = con.sql(f"SELECT * EXCLUDE (load_id) FROM {name} ORDER BY ALL").df()  # noqa: S608 - one of REGISTERS
-    if name != "meters":
-        return frame
-    unknown = con.sql("SELECT meter_id FROM unknown_meters ORDER BY meter_id").df()
-    joined: pd.DataFrame = frame.merge(unknown, on="meter_id", how="outer", sort=True)
-    return joined
+def _register(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
+    frame: pd.DataFrame = con.table(name).df()
+    columns = [column for column in frame.columns if column != "load_id"]
+    return frame[columns].sort_values(columns[0], ignore_index=True)
 
 
 def with_context(

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from minewatch import __version__
+from minewatch.batch.warnings import warnings_of
 from minewatch.detection import Detector
 from minewatch.rules import Rulebook
 from minewatch.scoring import Calibration
@@ -23,6 +24,8 @@ def manifest(
     model: Calibration,
     rulebook: Rulebook,
     tables: Mapping[str, Any],
+    *,
+    unknown_meters: int,
 ) -> dict[str, object]:
     """Return the manifest of a scan.
 
@@ -32,6 +35,8 @@ def manifest(
         What the scan was run with.
     tables : dict of str to table
         The snapshot's tables by name.
+    unknown_meters : int
+        Meters that have readings and no master record.
     """
     calibrated = set(model.curves)
     return {
@@ -55,52 +60,15 @@ def manifest(
             for name, detector in sorted(detectors.items())
         },
         "inputs": tables["loads"].to_pylist(),
-        "warnings": _warnings(workspace, detectors, model, tables["features"]),
+        "warnings": warnings_of(
+            workspace.settings,
+            as_of=as_of,
+            features=tables["features"],
+            unknown_meters=unknown_meters,
+            uncalibrated=set(detectors) - calibrated,
+        ),
         "coverage": _coverage(tables["findings"], tables["features"]),
     }
-
-
-def _warnings(
-    workspace: Workspace,
-    detectors: dict[str, Detector],
-    model: Calibration,
-    features: pd.DataFrame,
-) -> list[dict[str, str]]:
-    """Say what weakens the whole scan."""
-    found = []
-    if workspace.settings.register_hours is None:
-        found.append(
-            {
-                "code": "register_hours_unknown",
-                "zh": "未填写本省尖峰平谷时段小时数（minewatch.toml），未判别各时段功率是否均衡。",
-                "en": "Register hours are not set (minewatch.toml): balance was not judged.",
-            }
-        )
-    if features.empty:
-        found.append(
-            {
-                "code": "no_readings",
-                "zh": "截至该日没有任何读数，未判别任何用户。",
-                "en": "There is no reading up to this day: no meter was judged.",
-            }
-        )
-    elif set(features["grain"]) == {"settlements"}:
-        found.append(
-            {
-                "code": "settlements_only",
-                "zh": "只有月结算电量，证据不足以列出线索。",
-                "en": "There are monthly settlements only, too little evidence for any lead.",
-            }
-        )
-    found += [
-        {
-            "code": "not_calibrated",
-            "zh": f"检测项 {name} 未经标定，权重为零。",
-            "en": f"Detector {name} is not calibrated and has no weight.",
-        }
-        for name in sorted(set(detectors) - set(model.curves))
-    ]
-    return found
 
 
 def _coverage(findings: pd.DataFrame, features: pd.DataFrame) -> dict[str, object]:

@@ -77,7 +77,15 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
     return publish(
         workspace.snapshots,
         {name: _as_table(name, frame) for name, frame in tables.items()},
-        manifest(workspace, as_of, detectors, model, rulebook, tables),
+        manifest(
+            workspace,
+            as_of,
+            detectors,
+            model,
+            rulebook,
+            tables,
+            unknown_meters=context.unknown_meters,
+        ),
     )
 
 

@@ -7,7 +7,7 @@ gives the same bytes.
 from minewatch.exports.files import check_suffix
 from minewatch.exports.findings import check_form, write_findings
 from minewatch.exports.lists import LIST_FORMATS, export_list
-from minewatch.exports.load_report import report_table
+from minewatch.exports.load_report import quarantine_table, report_table
 from minewatch.exports.maps import MAP_FORMATS, export_map
 from minewatch.exports.people import mask_person
 from minewatch.exports.summary import SUMMARY_FORMATS, export_summary
@@ -22,6 +22,7 @@ __all__ = [
     "export_map",
     "export_summary",
     "mask_person",
+    "quarantine_table",
     "report_table",
     "write_findings",
 ]

@@ -1,5 +1,6 @@
 """The load report as a table for a person's terminal (装载报告)."""
 
+import pyarrow as pa
 from rich.table import Table
 from rich.text import Text
 
@@ -24,4 +25,16 @@ def report_table(report: LoadReport) -> Table:
         table.add_row("日期 · days", f"{report.from_on} … {report.to_on}")
     for _, zh, en in report.notices:
         table.add_row("说明 · note", Text(f"{zh}\n{en}"))
+    return table
+
+
+def quarantine_table(rows: pa.Table) -> Table:
+    """Return the quarantine as a table: which line of which file, why, and what stood there."""
+    table = Table()
+    for header in ("文件 · file", "行 · line", "范围 · scope", "原因 · reason", "内容 · detail"):
+        table.add_column(header, overflow="fold")
+    for row in rows.to_pylist():
+        scope = {"row": "整行 · row", "point": "点值 · point"}[row["scope"]]
+        cells = (row["file_name"], str(row["line"]), scope, row["reason"], row["detail"])
+        table.add_row(*(Text(cell) for cell in cells))
     return table

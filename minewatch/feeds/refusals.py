@@ -13,6 +13,8 @@ from minewatch.feeds.contract import Feed
 from minewatch.feeds.report import Outcome
 from minewatch.feeds.source import Source
 
+#: A fault of this program, never of a file: it must not be told as one.
+_OWN_FAULT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 _NO_ROOM = (duckdb.OutOfMemoryException, duckdb.IOException, pa.ArrowMemoryError)
 
 
@@ -31,6 +33,8 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except _NO_ROOM as error:
         raise _no_room(path, error) from error
+    except _OWN_FAULT:
+        raise
     except (pa.ArrowException, duckdb.Error) as error:
         msg = f"{path.name} holds cells that cannot be read ({first_line(error)}); export it again."
         raise FeedRefusedError(msg) from error

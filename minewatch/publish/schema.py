@@ -80,6 +80,7 @@ SITES = pa.schema(
     [
         ("site_id", pa.string()),
         ("name", pa.string()),
+        ("uscc", pa.string()),  # the customer's own, as declared and valid
         ("meter_ids", pa.list_(pa.string())),
         ("class", pa.string()),
         ("p_mining", pa.float64()),  # highest of its meters

@@ -95,6 +95,7 @@ def _describe(meters: pd.DataFrame) -> pd.DataFrame:
     strength, distance = -meters["data_centre_strength"], meters["data_centre_distance_m"]
     parts: list[pd.DataFrame | pd.Series] = [
         ranked["name"].first(),
+        ranked["own_uscc"].first().rename("uscc"),
         _members(meters),
         ranked["contract_kw"].sum(min_count=1).astype("float64"),
         ranked[_DESCRIPTION].first(),
