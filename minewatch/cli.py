@@ -175,7 +175,7 @@ def findings(
     ] = None,
     lang: LangOption = "zh",
 ) -> None:
-    """逐户判别结果 · One row a meter, the likeliest first. A lead is no verdict.
+    """逐户研判结果 · One row a meter, the likeliest first. A lead is no verdict.
 
     [dim]例 Example:[/dim]  minewatch findings -w sichuan --top 20 --format csv --out top20.csv
     """
@@ -199,7 +199,7 @@ def explain(
     ] = "table",
     lang: LangOption = "zh",
 ) -> None:
-    """说明判别依据 · Why a meter was judged so: evidence, spells, register matches.
+    """说明研判依据 · Why a meter was judged so: evidence, spells, register matches.
 
     [dim]例 Example:[/dim]  minewatch explain 5100000007 -w sichuan
     """
@@ -231,7 +231,7 @@ def export(
     ],
     lang: LangOption = "zh",
 ) -> None:
-    """导出查处名单、地图或摘要 · Write the enforcement list, a map or a summary.
+    """导出待核查名单、地图或摘要 · Write the list of sites to inspect, a map or a summary.
 
     [dim]例 Example:[/dim]  minewatch export list -w sichuan --out 名单.xlsx
     """

@@ -24,6 +24,6 @@ done
 "$minewatch" export list -w "$out/workspace" --out "$out/list.csv"
 "$minewatch" export map -w "$out/workspace" --out "$out/map.html"
 "$minewatch" export summary -w "$out/workspace" --out "$out/summary.html"
-echo "查处名单 list     $out/list.xlsx"
+echo "待核查名单 list     $out/list.xlsx"
 echo "地图     map      $out/map.html"
 echo "摘要     summary  $out/summary.html"
