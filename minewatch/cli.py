@@ -168,8 +168,9 @@ def findings(
     workspace: Dir,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="只列前 N · First N.")] = None,
     format: Annotated[  # noqa: A002 - the option's name is part of the interface
-        FindingsFormat, typer.Option("--format", help="形式 · Form.")
-    ] = "table",
+        FindingsFormat | None,
+        typer.Option("--format", help="形式，默认按后缀 · Form; default by the suffix of --out."),
+    ] = None,
     out_file: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="写入文件 · Write to a file.")
     ] = None,
@@ -179,15 +180,17 @@ def findings(
 
     [dim]例 Example:[/dim]  minewatch findings -w sichuan --top 20 --format csv --out top20.csv
     """
-    from minewatch.exports import check_form, write_findings
+    from minewatch.exports import form_of, write_findings
     from minewatch.workspace import Workspace
 
     with _usage("--format / --out"):
-        check_form(format, out_file)
+        form = form_of(format, out_file)
     snapshot = Workspace(workspace).latest()
-    text = write_findings(snapshot, top=top, format=format, out=out_file, lang=lang)
+    text = write_findings(snapshot, top=top, format=form, out=out_file, lang=lang)
     if text is not None:
         sys.stdout.write(text)
+    if out_file is not None:
+        err.print(f"已写入 · Written: {out_file}", markup=False, highlight=False)
 
 
 @app.command()

@@ -5,7 +5,7 @@ gives the same bytes.
 """
 
 from minewatch.exports.files import check_suffix
-from minewatch.exports.findings import check_form, write_findings
+from minewatch.exports.findings import form_of, write_findings
 from minewatch.exports.lists import LIST_FORMATS, export_list
 from minewatch.exports.load_report import quarantine_table, report_table
 from minewatch.exports.maps import MAP_FORMATS, export_map
@@ -16,11 +16,11 @@ __all__ = [
     "LIST_FORMATS",
     "MAP_FORMATS",
     "SUMMARY_FORMATS",
-    "check_form",
     "check_suffix",
     "export_list",
     "export_map",
     "export_summary",
+    "form_of",
     "mask_person",
     "quarantine_table",
     "report_table",

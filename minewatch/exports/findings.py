@@ -22,8 +22,10 @@ Format = Literal["table", "csv", "json", "parquet"]
 
 #: Columns of a table when it is not written to a terminal.
 WIDTH = 150
-_SUFFIXES: dict[Format, str] = {
-    "table": ".txt", "csv": ".csv", "json": ".json", "parquet": ".parquet",
+#: What a file's suffix says is in it; other suffixes say nothing.
+_SUFFIXES: dict[str, Format | None] = {
+    ".csv": "csv", ".json": "json", ".parquet": "parquet",
+    ".xlsx": None, ".geojson": None, ".geoparquet": None, ".html": None,
 }  # fmt: skip
 _NUMERIC = {"share", "kw", "count"}
 
@@ -56,7 +58,7 @@ def write_findings(
     MinewatchError
         If `format` and `out` do not go together, or `out` cannot be written.
     """
-    check_form(format, out)
+    form_of(format, out)
     table = ranked_findings(snapshot, top)
     if format == "parquet" and out is not None:
         place(out, parquet(table))
@@ -71,24 +73,24 @@ def write_findings(
     return None
 
 
-def check_form(format: Format, out: Path | None) -> None:  # noqa: A002
-    """Check that the file is named as what will be in it.
+def form_of(format: Format | None, out: Path | None) -> Format:  # noqa: A002
+    """Return the form asked for, or else the one that the file's suffix names, or else a table.
 
     Raises
     ------
     MinewatchError
-        If Parquet is asked for without a file, or the suffix of `out` is not that of `format`
-        (``.txt`` for a table).
+        If Parquet is asked for without a file, or the suffix of `out` is that of another form.
     """
-    if out is None:
-        if format == "parquet":
-            msg = "Parquet is no text to print; name a file that ends in .parquet with --out."
-            raise MinewatchError(msg)
-        return
-    if out.suffix.lower() != _SUFFIXES[format]:
-        fitting = ", ".join(f"{suffix} for {name}" for name, suffix in _SUFFIXES.items())
-        msg = f"{out} does not fit --format {format}; suffixes are {fitting}."
+    suffix = out.suffix.lower() if out else ""
+    chosen = format or _SUFFIXES.get(suffix) or "table"
+    if chosen == "parquet" and out is None:
+        msg = "Parquet is no text to print; name a file that ends in .parquet with --out."
         raise MinewatchError(msg)
+    if suffix in _SUFFIXES and _SUFFIXES[suffix] != chosen:
+        known = ", ".join(f"{name} for {form}" for name, form in _SUFFIXES.items() if form)
+        msg = f"{out} does not fit --format {chosen}; suffixes are {known}."
+        raise MinewatchError(msg)
+    return chosen
 
 
 def ranked_findings(snapshot: Snapshot, top: int | None) -> pa.Table:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from minewatch.errors import MinewatchError
-from minewatch.exports import export_list, write_findings
+from minewatch.exports import export_list, form_of, write_findings
 from minewatch.exports.files import place
 from minewatch.publish import Snapshot
 
@@ -82,9 +82,8 @@ def test_a_link_in_place_of_the_file_is_replaced_not_followed(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("form", "name"),
-    [("parquet", "f.csv"), ("parquet", "f"), ("csv", "f.parquet"), ("table", "f.csv"),
-     ("table", "f.xlsx"), ("table", "f"), ("csv", "f.txt"),
-     ("json", "f.csv")],
+    [("parquet", "f.csv"), ("csv", "f.parquet"), ("table", "f.csv"), ("table", "f.xlsx"),
+     ("csv", "f.json"), ("json", "f.csv")],
 )  # fmt: skip
 def test_findings_in_a_file_of_another_format_are_refused(
     snapshot: Snapshot, tmp_path: Path, form: str, name: str
@@ -92,6 +91,13 @@ def test_findings_in_a_file_of_another_format_are_refused(
     with pytest.raises(MinewatchError, match="--format"):
         write_findings(snapshot, top=1, format=form, out=tmp_path / name, lang="zh")
     assert not list(tmp_path.iterdir())
+
+
+def test_without_a_format_the_suffix_decides(snapshot: Snapshot, tmp_path: Path):
+    assert form_of(None, tmp_path / "f.json") == "json"
+    assert form_of(None, tmp_path / "f.parquet") == "parquet"
+    assert form_of(None, tmp_path / "f") == form_of(None, None) == "table"
+    assert form_of("csv", tmp_path / "f.dat") == "csv"
 
 
 def test_the_table_for_people_is_a_text_file(snapshot: Snapshot, tmp_path: Path):
