@@ -13,8 +13,8 @@ from minewatch.feeds.contract import Feed
 from minewatch.feeds.report import Outcome
 from minewatch.feeds.source import Source
 
-#: A fault of this program, never of a file: it must not be told as one.
-_OWN_FAULT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+#: A fault of this program, never of a file. (A column of another type fails to bind: the file.)
+_OWN_FAULT = (duckdb.ParserException, duckdb.CatalogException)
 _NO_ROOM = (duckdb.OutOfMemoryException, duckdb.IOException, pa.ArrowMemoryError)
 
 
