@@ -168,7 +168,7 @@ def test_a_scan_as_of_an_earlier_day_sees_no_later_reading(scanned: Path):
         (("findings", "-w", "{w}", "--format", "parquet"), 2, "--out"),
         (("findings", "-w", "{w}", "--format", "parquet", "--out", "{t}/f.csv"), 2, "--format"),
         (("findings", "-w", "{w}", "--format", "csv", "--out", "{w}/snapshots/f.csv"), 1, "--out"),
-        (("findings", "-w", "{w}", "--out", "."), 2, "--out"),
+        (("findings", "-w", "{w}", "--out", "."), 1, "--out"),
         (("export", "list", "-w", "{w}", "--out", "{w}/snapshots/list.csv"), 1, "workspace"),
         (("export", "list", "-w", "{w}", "--out", "{w}/warehouse.duckdb"), 2, ".xlsx"),
         (("init", "{t}/new", "--utc-offset", "Beijing"), 2, "+08:00"),
