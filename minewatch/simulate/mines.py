@@ -10,9 +10,11 @@ from minewatch.simulate.buildings import charging_station, homes, school
 from minewatch.simulate.computing import data_centre
 from minewatch.simulate.grid import POINTS, Floats, Grid
 from minewatch.simulate.industry import farm_irrigation, workshop_one_shift
+from minewatch.simulate.injection import dark_hours, day_mode
+from minewatch.simulate.injection import staggered as one_by_one
 from minewatch.simulate.machines import Fleet, fleet, power
 from minewatch.simulate.model import Load, Model
-from minewatch.simulate.shapes import Rng, noise, uniform, window
+from minewatch.simulate.shapes import Rng, noise, uniform
 
 
 def _beside(rng: Rng, grid: Grid, contract_kw: float) -> Floats:
@@ -65,26 +67,20 @@ def night_only(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) ->
     """Return rigs in a workshop that run in the valley hours only."""
     other = workshop_one_shift(rng, grid, temperature, contract_kw).kw
     units = fleet(rng, grid, float(np.clip(contract_kw * uniform(rng, 0.1, 0.4), 6, 120)))
-    dark = window(grid.hour, uniform(rng, 21, 23.5), uniform(rng, 6, 8), 0.25)
-    return _total(other, power(rng, units, temperature) * dark)
+    return _total(other, power(rng, units, temperature) * dark_hours(rng, grid))
 
 
 def throttled(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
     """Return a farm whose machines are set lower at night to resemble a business."""
     units = fleet(rng, grid, contract_kw * uniform(rng, 0.3, 0.7))
-    low = uniform(rng, 0.6, 0.85)
-    mode = low + (1 - low) * window(grid.hour, uniform(rng, 7, 9), uniform(rng, 18, 22), 0.5)
-    mining = power(rng, units, temperature) * mode
+    mining = power(rng, units, temperature) * day_mode(rng, grid)
     return _total(_beside(rng, grid, contract_kw), mining)
 
 
 def staggered(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
     """Return a mine that adds one machine after another, so that no step is large."""
     units = fleet(rng, grid, float(np.clip(contract_kw * uniform(rng, 0.3, 0.7), 15, 150)), rack=1)
-    size = grid.days * POINTS
-    complete = int(units.running.max())
-    ramp = np.floor(np.linspace(uniform(rng, 0, 0.3), 1, size) * complete).astype(np.int64)
-    growing = Fleet(units.machine, 1, np.minimum(units.running, np.maximum(ramp, 1)))
+    growing = one_by_one(rng, units)
     return _total(_beside(rng, grid, contract_kw), power(rng, growing, temperature))
 
 
