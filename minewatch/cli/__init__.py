@@ -1,0 +1,52 @@
+"""The command line: every command is one call into the package, one file a group of commands.
+
+Exit codes: 0 done, 1 the data was refused (with why), 2 wrong usage.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from minewatch import __version__
+from minewatch.cli import export, scan, simulate, workspace
+from minewatch.cli.console import complain, out
+from minewatch.errors import MinewatchError
+
+app = typer.Typer(
+    name="minewatch",
+    help="从用电与登记数据中排查虚拟货币“挖矿”线索 · Find virtual-currency mining in power data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for group in (workspace, scan, export, simulate):  # in the order of the help
+    app.add_typer(group.app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(__version__, highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version_option: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · Version.")
+    ] = False,
+) -> None:
+    """从用电与登记数据中排查虚拟货币“挖矿”线索 · Find virtual-currency mining in power data.
+
+    [dim]例 Example:[/dim]  minewatch init demo && minewatch load meters meters.csv -w demo
+    """
+
+
+def main() -> None:
+    """Run the command line; an error of minewatch is one sentence and exit code 1."""
+    try:
+        app()
+    except MinewatchError as error:
+        complain(error)
+        sys.exit(1)
