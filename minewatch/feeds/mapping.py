@@ -143,6 +143,12 @@ _NOT_FOR: dict[str, frozenset[str]] = {
     "settlements": (_CURVES_ONLY - {"unit"}) | {"datum"},
     "enterprises": _CURVES_ONLY | {"datum", "total", "scale"},
     "data-centres": _CURVES_ONLY | {"total", "scale"},
+    "weather": _CURVES_ONLY | {"total", "scale"},
+    "plants": _CURVES_ONLY | {"total", "scale"},
+    "plant-output": (_CURVES_ONLY - {"unit"}) | {"datum", "total"},
+    "applications": _CURVES_ONLY | {"total", "scale"},
+    "tips": _CURVES_ONLY | {"total", "scale"},
+    "network-leads": _CURVES_ONLY | {"total", "scale"},
 }
 
 

@@ -17,6 +17,8 @@ from minewatch.feeds.contract import Feed
 from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.place import to_wgs84
+from minewatch.feeds.registry import FEEDS
+from minewatch.feeds.tips import masked
 from minewatch.feeds.uscc import valid_uscc
 
 #: Total of the registers, missing where one of them is; a sharp one is not everywhere metered.
@@ -27,9 +29,11 @@ def prepare(feed: str, batch: pa.RecordBatch, mapping: Mapping, tally: Tally) ->
     """Prepare a batch of a feed for staging; ``tally`` counts what a reader has to know."""
     if feed == "enterprises":
         batch = _capital(_codes(batch), tally)
-    if feed in {"meters", "data-centres"}:
+    if {"lon", "lat"} <= set(FEEDS[feed].names):
         batch = _positions(batch, mapping, tally)
         _count_codes(batch, tally)
+    if feed == "tips":
+        batch = _without_persons(batch, tally)
     if feed == "data-centres":
         batch = _identities(batch)
     return batch
@@ -79,6 +83,17 @@ def _positions(batch: pa.RecordBatch, mapping: Mapping, tally: Tally) -> pa.Reco
     tally["position_outside_china"] += int((given & np.isnan(out_lon)).sum())
     batch = _set(batch, "lon", pa.array(out_lon, from_pandas=True))
     return _set(batch, "lat", pa.array(out_lat, from_pandas=True))
+
+
+def _without_persons(batch: pa.RecordBatch, tally: Tally) -> pa.RecordBatch:
+    """Mask what identifies a person in the summary of a tip."""
+    if "summary" not in batch.schema.names:
+        return batch
+    told = [
+        (None, 0) if text is None else masked(str(text)) for text in _cells(batch.column("summary"))
+    ]
+    tally["personal_numbers"] += sum(count for _, count in told)
+    return _set(batch, "summary", pa.array([text for text, _ in told], pa.string()))
 
 
 def _absent(array: pa.Array) -> np.ndarray:

@@ -1,14 +1,30 @@
 """All feeds by name, and the refusal of a file that lacks what its feed requires."""
 
 from minewatch.errors import FeedRefusedError
-from minewatch.feeds import curves, data_centres, enterprises, meters, registers, settlements
+from minewatch.feeds import (
+    applications,
+    curves,
+    data_centres,
+    enterprises,
+    meters,
+    network_leads,
+    plant_output,
+    plants,
+    registers,
+    settlements,
+    tips,
+    weather,
+)
 from minewatch.feeds.contract import Feed
 from minewatch.feeds.source import Source
 
 #: Name -> contract, in the order in which they are best loaded.
 FEEDS: dict[str, Feed] = {
     module.FEED.name: module.FEED
-    for module in (meters, curves, registers, settlements, enterprises, data_centres)
+    for module in (
+        *(meters, curves, registers, settlements, enterprises, data_centres, weather),
+        *(plants, plant_output, applications, tips, network_leads),
+    )
 }
 
 

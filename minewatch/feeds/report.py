@@ -44,6 +44,10 @@ NOTICES: dict[str, tuple[str, str]] = {
         "{n} 个统一社会信用代码校验不通过，已原样保留",
         "{n} unified social credit codes fail the check digit and were kept as written",
     ),
+    "personal_numbers": (
+        "摘要中 {n} 个疑似手机号或身份证号码已遮蔽",
+        "{n} numbers in summaries that look like a telephone or identity number were masked",
+    ),
     "points_missing": ("{n} 个点缺失", "{n} points are missing"),
     "other_resolution_replaced": (
         "{n} 个户日原有其他分辨率的曲线，已被替换",
@@ -108,7 +112,7 @@ class LoadReport:
     points_missing, points_quarantined : int
         Points of curves that are missing in what was loaded, and that were set missing.
     meters : int
-        Different meters (or enterprises, data centres) in what was loaded.
+        Different meters (or enterprises, data centres, plants ...) in what was loaded.
     from_on, to_on : date or None
         First and last day of the readings; of settlements, the last day of the last month.
     reasons : dict of str to int

@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data"
 MAPPINGS = Path(__file__).parent / "mappings"
 EAST_8 = dt.timedelta(hours=8)
-SCHEMA = (ROOT / "minewatch" / "warehouse" / "0001_feeds.sql").read_text(encoding="utf-8")
+SCHEMA = "".join(
+    path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "minewatch" / "warehouse").glob("0*.sql"))
+)
 
 
 def warehouse(path: str, spill: Path) -> duckdb.DuckDBPyConnection:

@@ -21,6 +21,12 @@ CELLS = {
     "month": "2024-01",
     "built_on": "2024-01-01",
     "registered_on": "2024-01-01",
+    "applied_on": "2024-01-01",
+    "received_on": "2024-01-01",
+    "seen_from_on": "2024-01-01",
+    "seen_to_on": "2024-01-01",
+    "lon": "104",
+    "lat": "30",
 }
 
 

@@ -24,6 +24,12 @@ FILES = {
     "settlements": "meter_id,month,total_kwh\nA,202401,1\n",
     "enterprises": "uscc,name\n91110000802100433B,甲\n",
     "data-centres": "name,lon,lat\n甲,116,40\n",
+    "weather": "station_id,date,lon,lat,mean_c\nS1,20240101,104,30,5.5\n",
+    "plants": "plant_id,name,fuel\nP1,甲,水\n",
+    "plant-output": "plant_id,date,output_kwh\nP1,20240101,1\n",
+    "applications": "application_id,applied_on\nA1,20240101\n",
+    "tips": "tip_id,received_on\nT1,20240101\n",
+    "network-leads": "lead_id,seen_from_on\nN1,20240101\n",
 }
 
 

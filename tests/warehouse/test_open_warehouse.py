@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from minewatch.errors import WorkspaceError
-from minewatch.warehouse import NEWEST, open_warehouse
+from minewatch.warehouse import NEWEST, open_warehouse, store
 from minewatch.warehouse.store import schema_version, told_failure
 
 
@@ -119,3 +119,19 @@ def test_failures_of_the_machine_are_one_sentence(error: duckdb.Error, said: str
 
 def test_a_mistake_of_the_program_is_not_dressed_up():
     assert told_failure(Path("w.duckdb"), duckdb.BinderException("no such column")) is None
+
+
+def test_a_warehouse_of_the_first_version_is_migrated_and_keeps_its_rows(tmp_path: Path):
+    path = tmp_path / "w.duckdb"
+    con = duckdb.connect(str(path))
+    first = Path(store.__file__).with_name("0001_feeds.sql").read_text(encoding="utf-8")
+    con.execute(first)
+    con.execute("CREATE TABLE schema_version (version INTEGER NOT NULL)")
+    con.execute("INSERT INTO schema_version VALUES (1)")
+    con.execute("INSERT INTO meters (meter_id, load_id) VALUES ('A', 1)")
+    con.close()
+    con = opened(path)
+    assert schema_version(con) == NEWEST
+    assert con.sql("SELECT meter_id FROM meters").fetchall() == [("A",)]
+    assert con.sql("SELECT count(*) FROM weather").fetchall() == [(0,)]
+    con.close()
