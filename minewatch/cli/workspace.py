@@ -11,7 +11,10 @@ from minewatch.progress import bar
 
 app = typer.Typer()
 
-Feed = Literal["meters", "curves", "registers", "settlements", "enterprises", "data-centres"]
+Feed = Literal[
+    *("meters", "curves", "registers", "settlements", "enterprises", "data-centres", "weather"),
+    *("plants", "plant-output", "applications", "tips", "network-leads"),
+]
 
 
 @app.command()
