@@ -46,7 +46,7 @@ class Ranking(NamedTuple):
 def rank_meters(
     mines: Bools, p_mining: Floats, flagged: Bools, weights: Floats | None = None
 ) -> Ranking:
-    """Put meters in order of score; parameters and errors as :func:`minewatch.evaluation.metrics.measure`."""
+    """Put meters in order of score; see :func:`minewatch.evaluation.metrics.measure`."""
     heavy = np.ones(len(mines)) if weights is None else np.asarray(weights, dtype=float)
     if not len(mines) == len(p_mining) == len(flagged) == len(heavy):
         msg = "mines, p_mining, flagged and weights must be of one length; give one a meter."
