@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,11 +24,16 @@ def simulate(
     prevalence: Annotated[
         float | None, typer.Option(min=0, max=0.6, help="挖矿户占比 · Share of mines.")
     ] = None,
+    province: Annotated[
+        Literal["home", "shifted"],
+        typer.Option(help="参数组 · Parameters; shifted differs and is for evaluation alone."),
+    ] = "home",
 ) -> None:
     """生成带标签的仿真数据 · Make labelled feeds of any size from a seed.
 
     [dim]例 Example:[/dim]  minewatch simulate feeds --meters 300 --days 180 --seed 7
     """
+    from minewatch.simulate import PROVINCES
     from minewatch.simulate import simulate as run
 
     with bar(err, "仿真 · simulate") as progress:
@@ -39,6 +44,7 @@ def simulate(
             seed=seed,
             start_on=start_on.date(),
             prevalence=prevalence,
+            province=PROVINCES[province],
             progress=progress,
         )
     out.print(f"已生成 · Feeds written: {folder}", highlight=False)

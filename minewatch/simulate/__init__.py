@@ -5,6 +5,7 @@ mining exists, so what is learnt here is only as good as the models of :mod:`mac
 :mod:`mines`, whose figures are those of machines on the market and of published findings.
 """
 
+from minewatch.simulate.province import HOME, PROVINCES, SHIFTED, Province
 from minewatch.simulate.run import simulate
 
-__all__ = ["simulate"]
+__all__ = ["HOME", "PROVINCES", "SHIFTED", "Province", "simulate"]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minewatch.errors import MinewatchError
+from minewatch.simulate.province import HOME, Province
 
 #: Intervals of 15 minutes in a day.
 POINTS = 96
@@ -43,6 +44,7 @@ class Purpose(IntEnum):
     DIRT = 6
     PLACE = 7
     CAPACITY = 8
+    MARKET = 20
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
@@ -52,7 +54,7 @@ def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
 
 @dataclass(frozen=True)
 class Grid:
-    """Days of 96 points each, in local standard time.
+    """Days of 96 points each, in local standard time, and the province they pass in.
 
     Parameters
     ----------
@@ -60,10 +62,16 @@ class Grid:
         First day.
     days : int
         Number of days.
+    province : Province
+        Its schedule, machines and coin prices, by which mines act.
+    seed : int
+        Seed of what is common to the whole province: the coin price where no table holds it.
     """
 
     start_on: date
     days: int
+    province: Province = HOME
+    seed: int = 0
 
     def __post_init__(self) -> None:
         last = self.start_on + timedelta(days=self.days - 1)
@@ -91,6 +99,12 @@ class Grid:
         return days
 
     @cached_property
+    def month(self) -> NDArray[np.int64]:
+        """Calendar month of each day, 1 to 12, shape (days,)."""
+        months: NDArray[np.int64] = self.dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
+        return months
+
+    @cached_property
     def day_of_year(self) -> NDArray[np.int64]:
         """0 on 1 January, shape (days,)."""
         days: NDArray[np.int64] = (self.dates - self.dates.astype("datetime64[Y]")).astype(np.int64)
@@ -108,9 +122,8 @@ class Grid:
     @cached_property
     def holiday(self) -> Flags:
         """Public holidays, shape (days,)."""
-        month = self.dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
         day = (self.dates - self.dates.astype("datetime64[M]")).astype(np.int64) + 1
         free: Flags = (self.from_festival >= -1) & (self.from_festival <= 6)
         for number, first, last in FIXED_HOLIDAYS:
-            free = free | ((month == number) & (day >= first) & (day <= last))
+            free = free | ((self.month == number) & (day >= first) & (day <= last))
         return free

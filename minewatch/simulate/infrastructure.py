@@ -112,3 +112,12 @@ def stuck_meter(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -
     stuck = int(uniform(rng, 0.0, 0.8) * grid.days)
     kw[stuck:] = kw[stuck, int(rng.integers(POINTS))]
     return Load(kw)
+
+
+def dead_meter(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
+    """Return a meter that reads zero from some day on, or until it is exchanged (死表)."""
+    kw = stuck_meter(rng, grid, temperature, contract_kw).kw
+    dead = max(1, int(uniform(rng, 0.02, 0.8) * grid.days))
+    until = dead + int(rng.integers(20, 120)) if rng.random() < 0.5 else grid.days
+    kw[dead:until] = 0.0
+    return Load(kw)

@@ -127,6 +127,7 @@ KINDS: tuple[Kind, ...] = (
         (BUILDERS, MAKING, TRADING),
     ),
     Kind("stuck_meter", "flat", 0.05, (30, 400), infrastructure.stuck_meter, (TRADING, OFFICES)),
+    Kind("dead_meter", "flat", 0.03, (8, 400), infrastructure.dead_meter, (TRADING, MAKING)),
     Kind(
         "office",
         "ordinary",

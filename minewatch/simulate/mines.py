@@ -1,20 +1,23 @@
 """Mines: farms, containers at hydro plants, rigs inside hosts, and ways of hiding.
 
 Every found mine of one Chinese province was small and drew 3-15 % of its contract capacity, so
-most of these are small and sit behind somebody else's load.
+most of these are small and sit behind somebody else's load, of which they are 5 to 100 %.
 """
 
 import numpy as np
 
 from minewatch.simulate.buildings import charging_station, homes, school
 from minewatch.simulate.computing import data_centre
-from minewatch.simulate.grid import POINTS, Floats, Grid
+from minewatch.simulate.grid import POINTS, Flags, Floats, Grid
 from minewatch.simulate.industry import farm_irrigation, workshop_one_shift
 from minewatch.simulate.injection import dark_hours, day_mode
 from minewatch.simulate.injection import staggered as one_by_one
-from minewatch.simulate.machines import Fleet, fleet, power
+from minewatch.simulate.machines import Fleet, fleet, off_when_dear, power
 from minewatch.simulate.model import Load, Model
 from minewatch.simulate.shapes import Rng, noise, uniform
+
+#: Share of mines that stop in dear hours: those that pay by them, and those behind a host.
+HEED_TARIFF, HEED_INSIDE = 0.12, 0.05
 
 
 def _beside(rng: Rng, grid: Grid, contract_kw: float) -> Floats:
@@ -27,11 +30,11 @@ def _total(other_kw: Floats, mining_kw: Floats) -> Load:
 
 
 def farm(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
-    """Return a mining farm (矿场); one in eight stops in the sharp hours."""
+    """Return a mining farm (矿场); a few stand empty while their machines are at hydro plants."""
     units = fleet(rng, grid, contract_kw * uniform(rng, 0.5, 0.9))
-    mining = power(rng, units, temperature)
-    if rng.random() < 0.12:
-        mining = mining * ((grid.hour < 19) | (grid.hour >= 21))
+    if rng.random() < 0.08:
+        units = _limited(units, ~wet_season(rng, grid), 0)
+    mining = power(rng, units, temperature) * off_when_dear(rng, grid, HEED_TARIFF)
     return _total(_beside(rng, grid, contract_kw), mining)
 
 
@@ -39,16 +42,28 @@ def small(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load
     """Return a rented room of 3-60 kW of machines and little else."""
     target = float(np.clip(contract_kw * uniform(rng, 0.05, 0.6), 3, 60))
     units = fleet(rng, grid, target)
-    return _total(_beside(rng, grid, contract_kw), power(rng, units, temperature))
+    mining = power(rng, units, temperature) * off_when_dear(rng, grid, HEED_TARIFF)
+    return _total(_beside(rng, grid, contract_kw), mining)
+
+
+def wet_season(rng: Rng, grid: Grid) -> Flags:
+    """Return the days of high water (丰水期): about May to October, shape (days,)."""
+    first, last = 128 + int(rng.integers(-15, 15)), 305 + int(rng.integers(-15, 15))
+    return (grid.day_of_year >= first) & (grid.day_of_year < last)
+
+
+def _limited(units: Fleet, free: Flags, most: int) -> Fleet:
+    """Return a fleet of at most ``most`` machines outside the free days, if it ever runs."""
+    running = np.where(np.repeat(free, POINTS), units.running, np.minimum(units.running, most))
+    return Fleet(units.machine, units.rack, running) if running.any() else units
 
 
 def container_hydro(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
-    """Return containers at a hydro plant: all on in the wet season, part of them in the dry."""
+    """Return containers at a hydro plant: all on in the wet season; in the dry a part, or none."""
     units = fleet(rng, grid, contract_kw * uniform(rng, 0.6, 0.95))
-    wet = (grid.day_of_year >= 128 + int(rng.integers(-15, 15))) & (grid.day_of_year < 305)
-    dry = max(units.rack, int(units.running.max() * uniform(rng, 0.15, 0.45)))
-    limit = np.repeat(np.where(wet, units.running.max(), dry // units.rack * units.rack), POINTS)
-    seasonal = Fleet(units.machine, units.rack, np.minimum(units.running, limit))
+    moves, part = rng.random() < 0.35, uniform(rng, 0.15, 0.45)
+    dry = max(units.rack, int(units.running.max() * part)) // units.rack * units.rack
+    seasonal = _limited(units, wet_season(rng, grid), 0 if moves else dry)
     return _total(_beside(rng, grid, contract_kw), power(rng, seasonal, temperature))
 
 
@@ -58,7 +73,8 @@ def inside(host: Model) -> Model:
     def model(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
         other = host(rng, grid, temperature, contract_kw).kw
         target = float(np.clip(contract_kw * uniform(rng, 0.03, 0.15), 3, 60))
-        return _total(other, power(rng, fleet(rng, grid, target), temperature))
+        mining = power(rng, fleet(rng, grid, target), temperature)
+        return _total(other, mining * off_when_dear(rng, grid, HEED_INSIDE))
 
     return model
 

@@ -15,6 +15,8 @@ from minewatch.simulate.grid import Purpose, stream
 from minewatch.simulate.kinds import KINDS, Kind
 from minewatch.simulate.places import Place
 from minewatch.simulate.population import Meter, place_of
+from minewatch.simulate.province import HOME, Province
+from minewatch.simulate.recording import LOW_VOLTAGE_KW, MIDDLE_VOLTAGE_KW
 from minewatch.simulate.trades import GENERAL, LARGE, Trade
 
 FIRST = tuple("鑫宏博盛瑞恒嘉泰昌隆华源晟启腾卓锦麒凌岳澜骏")
@@ -96,7 +98,9 @@ def owner_of(index: int, kind: Kind, place: Place, seed: int, start_on: date) ->
 
 
 def _voltage(contract_kw: float) -> str:
-    return "交流380V" if contract_kw <= 160 else "交流10kV" if contract_kw <= 10000 else "交流35kV"
+    if contract_kw <= LOW_VOLTAGE_KW:
+        return "交流380V"
+    return "交流10kV" if contract_kw <= MIDDLE_VOLTAGE_KW else "交流35kV"
 
 
 def _mistyped(rng: np.random.Generator, code: str) -> str:
@@ -167,19 +171,22 @@ def centre_row(kind: Kind, contract_kw: float, owner: Owner) -> dict[str, object
     }
 
 
-def strangers(meters: int, seed: int, start_on: date) -> list[tuple[Kind, Owner]]:
+def strangers(
+    meters: int, seed: int, start_on: date, province: Province = HOME
+) -> list[tuple[Kind, Owner]]:
     """Return firms of the same places and trades that own no meter, one for ten meters."""
     found = []
     for index in range(meters, meters + meters // 10):
         kind = KINDS[int(stream(seed, Purpose.METER, index).integers(len(KINDS)))]
-        owner = owner_of(index, kind, place_of(seed, index, kind), seed, start_on)
+        place = place_of(seed, index, kind, province)
+        owner = owner_of(index, kind, place, seed, start_on)
         if not owner.public:
             found.append((kind, owner))
     return found
 
 
 def registers_of_people(
-    meters: list[Meter], seed: int, start_on: date
+    meters: list[Meter], seed: int, start_on: date, province: Province = HOME
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return the customer master, the enterprises and the data centres.
 
@@ -196,7 +203,7 @@ def registers_of_people(
             enterprises[owner.code] = enterprise_row(owner)
         if meter.index == meter.owner and _registered_centre(meter.kind, owner):
             centres.append(centre_row(meter.kind, meter.contract_kw, owner))
-    for kind, owner in strangers(len(meters), seed, start_on):
+    for kind, owner in strangers(len(meters), seed, start_on, province):
         enterprises[owner.code] = enterprise_row(owner)
         if _registered_centre(kind, owner):
             centres.append(centre_row(kind, kind.contract_kw[0], owner))

@@ -1,4 +1,7 @@
-"""Counties of Sichuan and Inner Mongolia in which simulated customers stand."""
+"""Counties in which simulated customers stand.
+
+Those of Sichuan and Inner Mongolia are home; those elsewhere serve evaluation alone.
+"""
 
 from typing import NamedTuple
 
@@ -52,4 +55,19 @@ PLACES: tuple[Place, ...] = (
     Place("150207", _NM, "包头市", "九原区", 109.58, 40.61, "Hohhot"),
     Place("150602", _NM, "鄂尔多斯市", "东胜区", 109.79, 39.81, "Dongsheng"),
     Place("150622", _NM, "鄂尔多斯市", "准格尔旗", 110.87, 39.79, "Dongsheng"),
+)
+
+_HL, _XJ, _YN, _GD = "黑龙江省", "新疆维吾尔自治区", "云南省", "广东省"
+
+ELSEWHERE: tuple[Place, ...] = (
+    Place("440113", _GD, "广州市", "番禺区", 113.38, 22.94, "Guangzhou"),
+    Place("440606", _GD, "佛山市", "顺德区", 113.29, 22.80, "Guangzhou"),
+    Place("230109", _HL, "哈尔滨市", "松北区", 126.51, 45.80, "Harbin"),
+    Place("230113", _HL, "哈尔滨市", "双城区", 126.31, 45.38, "Harbin"),
+    Place("650109", _XJ, "乌鲁木齐市", "米东区", 87.66, 43.97, "Urumqi"),
+    Place("652301", _XJ, "昌吉回族自治州", "昌吉市", 87.27, 44.01, "Urumqi"),
+    Place("530114", _YN, "昆明市", "呈贡区", 102.82, 24.89, "Kunming"),
+    Place("530181", _YN, "昆明市", "安宁市", 102.48, 24.92, "Kunming"),
+    Place("533103", _YN, "德宏傣族景颇族自治州", "芒市", 98.59, 24.43, "Kunming", hydro=True),
+    Place("533301", _YN, "怒江傈僳族自治州", "泸水市", 98.85, 25.82, "Kunming", hydro=True),
 )

@@ -10,11 +10,11 @@ import numpy as np
 
 from minewatch.simulate.grid import Purpose, stream
 from minewatch.simulate.kinds import BY_NAME, KINDS, Group, Kind
-from minewatch.simulate.places import PLACES, Place
+from minewatch.simulate.places import Place
+from minewatch.simulate.province import HOME, Province
 
 MINING_SHARE = 0.02
 DATA_CENTRE_SHARE = 0.01
-FLAT_SHARE = 0.20
 
 #: Capacities from here on count as large and have load curves first [kW].
 LARGE_KW = 500.0
@@ -61,7 +61,7 @@ class Meter:
         return f"{5_100_000_001 + self.index:010d}"
 
 
-def counts(meters: int, prevalence: float | None) -> dict[Group, int]:
+def counts(meters: int, prevalence: float | None, province: Province = HOME) -> dict[Group, int]:
     """Return how many meters each group has.
 
     Parameters
@@ -70,6 +70,8 @@ def counts(meters: int, prevalence: float | None) -> dict[Group, int]:
     prevalence : float or None
         Share of mines; data centres are half as many, at least 1 %. With None the defaults hold,
         raised to about a tenth in sets below 300 meters so that each has something to find.
+    province : Province
+        It says how common flat loads are that are no mines.
     """
     if prevalence is None:
         mining = max(round(MINING_SHARE * meters), min(6, meters // 10))
@@ -80,15 +82,17 @@ def counts(meters: int, prevalence: float | None) -> dict[Group, int]:
         centres = max(round(share * meters), int(meters >= 20))
     mining = min(mining, meters)
     centres = min(centres, meters - mining)
-    flat = min(round(FLAT_SHARE * meters), meters - mining - centres)
+    flat = min(round(province.flat_share * meters), meters - mining - centres)
     rest = meters - mining - centres - flat
     return {"mining": mining, "data_centre": centres, "flat": flat, "ordinary": rest}
 
 
-def _kinds_of(rng: np.random.Generator, group: Group, number: int) -> list[Kind]:
+def _kinds_of(
+    rng: np.random.Generator, group: Group, number: int, province: Province
+) -> list[Kind]:
     """Share out a group's meters: whole parts by the kinds' shares, the rest by chance."""
     kinds = [kind for kind in KINDS if kind.group == group]
-    shares = np.array([kind.share for kind in kinds])
+    shares = np.array([kind.share * province.factor(kind.name) for kind in kinds])
     shares = shares / shares.sum()
     always = ["mine_as_data_centre", "mine_farm", "mine_in_host_homes"] if group == "mining" else []
     chosen = [BY_NAME[name] for name in always[: number // 2]]
@@ -116,31 +120,38 @@ def _owners(rng: np.random.Generator, kinds: list[Kind]) -> list[int]:
     return owners
 
 
-def place_of(seed: int, owner: int, kind: Kind) -> Place:
+def place_of(seed: int, owner: int, kind: Kind, province: Province = HOME) -> Place:
     """Return where an owner is: a mine at a hydro plant where there are such plants."""
-    near = [place for place in PLACES if place.hydro or kind.name != "mine_container_hydro"]
+    at_plant = kind.name == "mine_container_hydro"
+    near = [place for place in province.places if place.hydro or not at_plant]
     return near[int(stream(seed, Purpose.PLACE, owner).integers(len(near)))]
 
 
-def _capacity(seed: int, index: int, kind: Kind) -> float:
+def _capacity(seed: int, index: int, kind: Kind, skew: float) -> float:
     low, high = np.log(kind.contract_kw)
-    wanted = np.exp(stream(seed, Purpose.CAPACITY, index).uniform(low, high))
+    wanted = np.exp(low + (high - low) * stream(seed, Purpose.CAPACITY, index).random() ** skew)
     return float(CAPACITIES[np.searchsorted(CAPACITIES, wanted).clip(max=len(CAPACITIES) - 1)])
 
 
 def population(
-    meters: int, *, seed: int, prevalence: float | None, curve_share: float
+    meters: int,
+    *,
+    seed: int,
+    prevalence: float | None,
+    curve_share: float,
+    province: Province = HOME,
 ) -> list[Meter]:
     """Return every meter of a simulation, in order of index."""
     rng = stream(seed, Purpose.PLAN)
     kinds = [
         kind
-        for group, number in counts(meters, prevalence).items()
-        for kind in _kinds_of(rng, group, number)
+        for group, number in counts(meters, prevalence, province).items()
+        for kind in _kinds_of(rng, group, number, province)
     ]
     kinds = [kinds[place] for place in rng.permutation(meters)]
     owners = _owners(rng, kinds)
-    capacity = np.array([_capacity(seed, index, kind) for index, kind in enumerate(kinds)])
+    skew = province.capacity_skew
+    capacity = np.array([_capacity(seed, index, kind, skew) for index, kind in enumerate(kinds)])
     first = np.lexsort((rng.random(meters), capacity < LARGE_KW))
     curve = np.zeros(meters, dtype=bool)
     curve[first[: round(curve_share * meters)]] = True
@@ -150,7 +161,7 @@ def population(
             index=index,
             owner=owners[index],
             kind=kind,
-            place=place_of(seed, owners[index], kind),
+            place=place_of(seed, owners[index], kind, province),
             contract_kw=float(capacity[index]),
             curve=bool(curve[index]),
             registers=bool(registers[index]),

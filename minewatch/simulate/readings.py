@@ -1,94 +1,85 @@
-"""From a load to what meters report of it: curves, daily registers, monthly settlement."""
+"""From a meter to what is reported of it, and the truth about it."""
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.lib.stride_tricks import sliding_window_view
 
-from minewatch.simulate.grid import POINTS, Floats, Grid, Purpose, stream
+from minewatch.simulate.grid import Floats, Grid, Purpose, stream
 from minewatch.simulate.population import Meter
-from minewatch.simulate.schedule import membership
-from minewatch.simulate.shapes import Rng, episodes
+from minewatch.simulate.recording import Recorded, record
+from minewatch.simulate.schedule import by_register
 from minewatch.simulate.weather import dry_bulb
 
+#: Days before and after a rise in which the new level must hold, and the least rise over the
+#: highest day that counts.
+HOLDS_DAYS, LEAST_RISE = 5, 0.05
 
-class Readings(NamedTuple):
-    """What is reported of one meter, and the truth about it.
+
+class Truth(NamedTuple):
+    """What is true of a meter's mining; all None where there is none, but for the share of 0.
 
     Attributes
     ----------
-    meter : Meter
-    curve_kw : ndarray of float, shape (days, 96)
-        NaN where a point is missing.
-    register_kwh : ndarray of float, shape (days, 5)
-        Total, sharp, peak, flat, valley; a row of NaN where the day was not read.
-    settled_kwh : ndarray of float, shape (months, 5)
-        The same by complete calendar month, from every day whether read or not.
-    mining_share : float
+    share : float
         Mining energy over all energy.
-    mining_days : tuple of (int, int) or None
+    first_day, last_day : int or None
         First and last day with mining.
+    step_day : int or None
+        Day on which most machines came at once, within the period and to stay: the largest rise
+        of a day's mean above every day before it. None where none came so.
+    step_kw : float or None
+        That rise.
     """
 
+    share: float = 0.0
+    first_day: int | None = None
+    last_day: int | None = None
+    step_day: int | None = None
+    step_kw: float | None = None
+
+
+class Readings(NamedTuple):
+    """What is reported of one meter, and the truth about it."""
+
     meter: Meter
-    curve_kw: Floats
-    register_kwh: Floats
-    settled_kwh: Floats
-    mining_share: float
-    mining_days: tuple[int, int] | None
+    recorded: Recorded
+    truth: Truth
 
 
-def complete_months(grid: Grid) -> NDArray[np.datetime64]:
-    """Return the first days of the calendar months that lie wholly within the grid."""
-    months = np.unique(grid.dates.astype("datetime64[M]"))
-    ends = (months + 1).astype("datetime64[D]") - 1
-    whole = (months.astype("datetime64[D]") >= grid.dates[0]) & (ends <= grid.dates[-1])
-    first_days: NDArray[np.datetime64] = months[whole].astype("datetime64[D]")
-    return first_days
+def largest_rise(level_kw: Floats) -> tuple[int, float] | None:
+    """Return day and size of the largest rise above all days before that holds for five days.
+
+    The day itself may be partial; ties are broken by the last. None where no rise reaches 5 % of
+    the highest day.
+    """
+    if len(level_kw) < HOLDS_DAYS + 2:
+        return None
+    after = sliding_window_view(level_kw, HOLDS_DAYS).min(axis=1)[2:]
+    rise = after - np.maximum.accumulate(level_kw)[: len(after)]
+    if rise.max() < LEAST_RISE * level_kw.max():
+        return None
+    day = int(np.flatnonzero(rise >= 0.98 * rise.max())[-1])
+    return day + 1, float(rise[day])
 
 
-def _registers(kw: Floats) -> NDArray[np.int64]:
-    """Return daily energy in hundredths of a kWh, total first, shape (days, 5)."""
-    parts = np.rint(kw @ membership() * (24 / POINTS) * 100).astype(np.int64)
-    return np.column_stack([parts.sum(axis=1), parts])
-
-
-def _settled(hundredths: NDArray[np.int64], grid: Grid) -> Floats:
-    month = grid.dates.astype("datetime64[M]").astype("datetime64[D]")
-    rows = [hundredths[month == first].sum(axis=0) for first in complete_months(grid)]
-    return np.array(rows, dtype=np.float64).reshape(-1, hundredths.shape[1]) / 100
-
-
-def _with_gaps(rng: Rng, kw: Floats) -> Floats:
-    """Round as meters do and lose what meters lose: short gaps, whole days, dead channels."""
-    days = len(kw)
-    read = np.round(kw, 4 if kw.max() < 100 else 2)
-    lost = episodes(rng, kw.size, days / 25, 1, 12)
-    lost |= np.repeat(rng.random(days) < 0.004, POINTS)
-    if rng.random() < 0.08:
-        lost |= np.repeat(episodes(rng, days, 1.0, 2, 12), POINTS)
-    return np.where(lost.reshape(kw.shape), np.nan, read)
+def truth_of(kw: Floats, mining_kw: Floats | None) -> Truth:
+    """Return what is true of a load and the mining in it [kW], each of shape (days, 96)."""
+    if mining_kw is None:
+        return Truth()
+    active = np.flatnonzero(mining_kw.sum(axis=1) > 0)
+    share = float(mining_kw.sum() / kw.sum())
+    if not len(active):
+        return Truth(share)
+    step = largest_rise(mining_kw.mean(axis=1)) or (None, None)
+    return Truth(share, int(active[0]), int(active[-1]), *step)
 
 
 def readings(meter: Meter, grid: Grid, seed: int) -> Readings:
-    """Simulate one meter; the result depends on the seed and the meter alone."""
+    """Simulate one meter; the result depends on the seed, the province and the meter alone."""
     temperature = dry_bulb(seed, meter.place.zone, grid.dates[0], grid.days)
     chance = stream(seed, Purpose.LOAD, meter.index)
     load = meter.kind.model(chance, grid, temperature, meter.contract_kw)
     dirt = stream(seed, Purpose.DIRT, meter.index)
-    hundredths = _registers(load.kw)
-    register_kwh = hundredths / 100
-    register_kwh[dirt.random(grid.days) < 0.005] = np.nan
-    share, mining_days = 0.0, None
-    if load.mining_kw is not None:
-        share = float(load.mining_kw.sum() / load.kw.sum())
-        active = np.flatnonzero(load.mining_kw.sum(axis=1) > 0)
-        mining_days = (int(active[0]), int(active[-1])) if len(active) else None
-    return Readings(
-        meter=meter,
-        curve_kw=_with_gaps(dirt, load.kw),
-        register_kwh=register_kwh,
-        settled_kwh=_settled(hundredths, grid),
-        mining_share=share,
-        mining_days=mining_days,
-    )
+    recorded = record(dirt, grid, load.kw, by_register(load.kw, grid), meter.contract_kw)
+    return Readings(meter, recorded, truth_of(load.kw, load.mining_kw))

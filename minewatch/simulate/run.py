@@ -8,6 +8,7 @@ from minewatch.errors import MinewatchError
 from minewatch.simulate.grid import Grid
 from minewatch.simulate.people import registers_of_people
 from minewatch.simulate.population import population
+from minewatch.simulate.province import HOME, Province
 from minewatch.simulate.readings import readings
 from minewatch.simulate.writer import FeedWriter, blocks, save_csv
 
@@ -27,6 +28,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     start_on: date = date(2025, 1, 1),
     prevalence: float | None = None,
     curve_share: float = 0.3,
+    province: Province = HOME,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write simulated feeds and their labels into a folder.
@@ -35,7 +37,8 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     (``registers.parquet`` from 200,000 meter-days on), ``settlements.csv`` (complete months;
     absent where there is none), ``enterprises.csv``,
     ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
-    (``meter_id, label, kind, mining_share, mining_from, mining_to``). Existing files of these
+    (``meter_id, label, kind, mining_share, mining_from, mining_to, step_on, step_kw``; see
+    :class:`minewatch.simulate.readings.Truth`). Existing files of these
     names are replaced. The same arguments give the same bytes.
 
     Parameters
@@ -52,6 +55,8 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
         Share of mines among meters; None for 2 % (more in sets below 300 meters).
     curve_share : float
         Share of meters with load curves, large customers first.
+    province : Province
+        What differs between provinces; models are fitted on the home province alone.
     progress : callable or None
         Called with meters done and meters in all.
 
@@ -61,8 +66,10 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
         If an argument is out of its range.
     """
     _check(meters, seed, prevalence, curve_share)
-    grid = Grid(start_on, days)
-    everyone = population(meters, seed=seed, prevalence=prevalence, curve_share=curve_share)
+    grid = Grid(start_on, days, province, seed)
+    everyone = population(
+        meters, seed=seed, prevalence=prevalence, curve_share=curve_share, province=province
+    )
     done = 0
     with FeedWriter(out, grid, large=meters * days >= LARGE_METER_DAYS) as writer:
         for block in blocks((readings(meter, grid, seed) for meter in everyone), BLOCK):
@@ -70,7 +77,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
             done += len(block)
             if progress is not None:
                 progress(done, meters)
-    customers, enterprises, centres = registers_of_people(everyone, seed, start_on)
+    customers, enterprises, centres = registers_of_people(everyone, seed, start_on, province)
     save_csv(customers, out / "meters.csv")
     save_csv(enterprises, out / "enterprises.csv")
     save_csv(centres, out / "data-centres.csv")

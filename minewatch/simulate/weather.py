@@ -1,4 +1,4 @@
-"""Synthetic dry-bulb temperature of climate zones in Sichuan and Inner Mongolia.
+"""Synthetic dry-bulb temperature of climate zones: of the home province, and of others.
 
 A zone is a yearly and a daily harmonic and a daily autoregressive departure. Its five figures were
 read off the typical year (CSWD) of the station it is named after.
@@ -42,6 +42,10 @@ ZONES: dict[str, Zone] = {
     "Garze": Zone(6.2, 9.1, 5.9, 2.36, 0.59),
     "Hohhot": Zone(6.6, 17.2, 5.3, 3.00, 0.61),
     "Dongsheng": Zone(7.2, 15.0, 4.0, 3.83, 0.69),
+    "Guangzhou": Zone(22.2, 7.4, 3.1, 2.50, 0.71),
+    "Harbin": Zone(4.1, 20.8, 4.4, 3.58, 0.64),
+    "Urumqi": Zone(7.1, 18.1, 3.8, 4.02, 0.73),
+    "Kunming": Zone(15.5, 5.8, 3.7, 2.32, 0.66),
 }
 
 

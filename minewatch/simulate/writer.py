@@ -13,13 +13,23 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from minewatch.simulate.grid import POINTS, Floats, Grid
-from minewatch.simulate.readings import Readings, complete_months
+from minewatch.simulate.readings import Readings
+from minewatch.simulate.recording import complete_months
 
 Days = NDArray[np.datetime64]
 
 KWH = ("total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh")
 
-LABELS = ("meter_id", "label", "kind", "mining_share", "mining_from", "mining_to")
+LABELS = (
+    "meter_id",
+    "label",
+    "kind",
+    "mining_share",
+    "mining_from",
+    "mining_to",
+    "step_on",
+    "step_kw",
+)
 
 CURVES = pa.schema(
     [("meter_id", pa.string()), ("date", pa.date32())]
@@ -109,7 +119,7 @@ class FeedWriter:
 
     def _write_curves(self, block: list[Readings]) -> None:
         if block:
-            values = np.concatenate([one.curve_kw for one in block])
+            values = np.concatenate([one.recorded.curve_kw for one in block])
             ids = [one.meter.meter_id for one in block]
             self._curves.write_table(_table(CURVES, ids, self._grid.dates, values))
 
@@ -117,7 +127,7 @@ class FeedWriter:
         if not block:
             return
         ids = [one.meter.meter_id for one in block]
-        values = np.concatenate([one.register_kwh for one in block])
+        values = np.concatenate([one.recorded.register_kwh for one in block])
         table = _table(REGISTERS, ids, self._grid.dates, values)
         table = table.filter(pa.array(~np.isnan(values[:, 0])))
         if self._large:
@@ -127,19 +137,19 @@ class FeedWriter:
 
     def _write_settlements(self, block: list[Readings]) -> None:
         settled = pd.DataFrame(
-            np.concatenate([one.settled_kwh for one in block]), columns=list(KWH)
+            np.concatenate([one.recorded.settled_kwh for one in block]), columns=list(KWH)
         )
         settled.insert(0, "month", np.tile(self._months, len(block)))
         ids = [one.meter.meter_id for one in block]
         settled.insert(0, "meter_id", np.repeat(ids, len(self._months)))
-        save_csv(settled, self._out / "settlements.csv", append=True)
+        read = settled.dropna(subset=["total_kwh"])
+        save_csv(read, self._out / "settlements.csv", append=True)
 
     def _label(self, one: Readings) -> tuple[object, ...]:
-        first, last = one.mining_days or (None, None)
-        kind = one.meter.kind
-        share = round(one.mining_share, 4)
-        days = self._day(first), self._day(last)
-        return (one.meter.meter_id, kind.label, kind.name, share, *days)
+        kind, truth = one.meter.kind, one.truth
+        days = [self._day(day) for day in (truth.first_day, truth.last_day, truth.step_day)]
+        rise = None if truth.step_kw is None else round(truth.step_kw, 2)
+        return (one.meter.meter_id, kind.label, kind.name, round(truth.share, 4), *days, rise)
 
     def _day(self, index: int | None) -> date | None:
         day: date | None = None if index is None else self._grid.dates[index].item()

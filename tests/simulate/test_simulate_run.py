@@ -21,7 +21,7 @@ CONTRACT = {
     "enterprises": "uscc,name,status,industry,registered_on,capital_yuan,scope,address,province"
     ",city",
     "data-centres": "name,operator,uscc,lon,lat,address,it_capacity_kw,pue,racks",
-    "labels": "meter_id,label,kind,mining_share,mining_from,mining_to",
+    "labels": "meter_id,label,kind,mining_share,mining_from,mining_to,step_on,step_kw",
 }
 
 
