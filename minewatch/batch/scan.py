@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from minewatch.batch.context import Context, Progress, feature_context, silent
 from minewatch.batch.manifest import manifest
+from minewatch.batch.readings import flagged_readings
 from minewatch.detection import discover
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
@@ -68,7 +69,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             "sites": sites,
             "links": links.links,
             "measures": _measures(con, rulebook, findings, sites, as_of),
-            "curves": _flagged_curves(con, findings, as_of),
+            **flagged_readings(con, findings, as_of),
             "loads": con.sql(
                 "SELECT * EXCLUDE (report) FROM loads ORDER BY load_id"
             ).to_arrow_table(),
@@ -131,23 +132,6 @@ def _measures(
             phase_outs(rulebook, sites=leads, as_of=as_of),
         ]
     )
-
-
-def _flagged_curves(
-    con: duckdb.DuckDBPyConnection, findings: pd.DataFrame, as_of: date
-) -> pa.Table:
-    """Return the curves behind the leads, so that the snapshot alone can show them."""
-    leads = pa.table({"meter_id": pa.array(sorted(findings.loc[findings["flagged"], "meter_id"]))})
-    con.register("leads", leads)
-    found = con.sql(
-        """
-        SELECT meter_id, day, kw FROM curve_days SEMI JOIN leads USING (meter_id)
-        WHERE day <= ? ORDER BY meter_id, day, points
-        """,
-        params=[as_of],
-    ).to_arrow_table()
-    con.unregister("leads")
-    return found
 
 
 def _as_table(name: str, frame: pd.DataFrame | pa.Table) -> pa.Table:

@@ -1,6 +1,5 @@
 """The explanation of a finding as tables for a terminal."""
 
-import math
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -8,11 +7,19 @@ from rich.table import Table
 from rich.text import Text
 
 from minewatch.exports.explanation import explanation
+from minewatch.exports.explanation_words import (
+    chance,
+    change_sentences,
+    figures,
+    number,
+    reasons,
+)
 from minewatch.exports.words import MISSING, Lang, Words
 from minewatch.publish import Snapshot
 
 _NUMERIC = {
-    "score", "weight_mining", "weight_data_centre", "level", "cv", "strength", "distance",
+    "score", "weight_mining", "weight_data_centre", "level", "machine_kw", "cv", "strength",
+    "distance", "odds_factor", "p_without",
 }  # fmt: skip
 
 
@@ -26,20 +33,21 @@ def explanation_table(snapshot: Snapshot, meter_id: str, *, lang: Lang = "zh") -
     """
     data, words = explanation(snapshot, meter_id), Words.of(snapshot, lang)
     parts: list[RenderableType] = [_verdict(data, words), _evidence(data, words)]
-    parts += [*_probability(data, words), _spells(data, words), _matches(data, words)]
+    parts += [*_probability(data, words), *_change(data, words)]
+    parts += [_spells(data, words), _matches(data, words)]
     return Group(*parts, Text(words.label("explain_lead"), style="yellow"))
 
 
 def _verdict(data: dict[str, Any], words: Words) -> Table:
     finding, onset = data["finding"], data["onset"] or {}
     since = (finding["active_since"], words.phrases("since", onset.get("since_basis")))
-    load = (_number(finding["mining_kw"]), words.phrases("load", onset.get("kw_basis")))
+    load = (number(finding["mining_kw"]), words.phrases("load", onset.get("kw_basis")))
     rows = {
         "as_of": data["as_of"],
         "meter": finding["meter_id"],
         "site": finding["site_id"],
         "class": words.phrase("class", finding["class"]),
-        "p": _number(finding["p_mining"]),
+        "p": number(finding["p_mining"]),
         "flagged": words.label("yes" if finding["flagged"] else "no"),
         "since": _with_basis(str(since[0] or MISSING), since[1], words),
         "until": str(onset.get("active_until") or MISSING),
@@ -72,8 +80,8 @@ def _evidence(data: dict[str, Any], words: Words) -> Table:
     for row in rows:
         weights = (_signed(row["weight_mining"]), _signed(row["weight_data_centre"]))
         title = row["title"].get(words.lang, row["detector"])
-        grain, figures = words.phrase("grain", row["grain"]), Text(_figures(row["figures"], words))
-        table.add_row(title, grain, _number(row["score"]), *weights, figures)
+        grain, told = words.phrase("grain", row["grain"]), Text("  ".join(figures(row, words)))
+        table.add_row(title, grain, number(row["score"]), *weights, told)
     return table
 
 
@@ -90,27 +98,36 @@ def _probability(data: dict[str, Any], words: Words) -> list[Text]:
     if data["finding"]["p_mining"] is None:
         return []
     sums = _sums(data)
-    figures = {
+    terms = {
         "m": _signed(sums["mining"]),
         "d": _signed(sums["data_centre"]),
-        "p": _number(data["finding"]["p_mining"]),
+        "p": number(data["finding"]["p_mining"]),
     }
-    formula = words.label("explain_formula").format(**figures)
-    return [Text(formula), Text(words.label("explain_discount"))]
+    formula = words.label("explain_formula").format(**terms)
+    notes = (words.label("explain_peers"), formula, words.label("explain_discount"))
+    return [Text(note) for note in notes]
 
 
-def _figures(figures: dict[str, float | None], words: Words) -> str:
-    return "  ".join(
-        f"{words.phrase('figure', k)}={_number(v)}" for k, v in figures.items() if v is not None
-    )
+def _change(data: dict[str, Any], words: Words) -> list[RenderableType]:
+    """Return the reasons, each with what is left without it, and what else would change."""
+    table = _table("reasons", ("detector", "odds_factor", "p_without", "turns"), words)
+    for row in reasons(data):
+        title = row["title"].get(words.lang, row["detector"])
+        decisive = words.label("yes" if row["decisive"] else "no")
+        factor = f"×{number(row['odds_factor'])}"
+        table.add_row(title, factor, chance(row["p_without"]), decisive)
+    lines = [Text(f"· {line}") for line in change_sentences(data, words)]
+    head: list[RenderableType] = [table] if table.row_count else []
+    return [*head, *lines]
 
 
 def _spells(data: dict[str, Any], words: Words) -> Table:
-    table = _table("spells", ("grain", "start", "end", "level", "cv"), words)
+    table = _table("spells", ("grain", "start", "end", "level", "cv", "machine_kw"), words)
     for row in data["spells"]:
         dates = (str(row["started_on"]), str(row["ended_on"]))
         grain = words.phrase("grain", row["grain"])
-        table.add_row(grain, *dates, _number(row["level_kw"]), _number(row["cv"]))
+        level, variation = number(row["level_kw"]), number(row["cv"])
+        table.add_row(grain, *dates, level, variation, number(row["machine_kw"]))
     return table
 
 
@@ -129,8 +146,8 @@ def _matches(data: dict[str, Any], words: Words) -> RenderableType:
             Text(row["name"] or MISSING),
             Text(row["key"] or MISSING),
             words.phrase("match", "not_found" if absent else row["method"]),
-            _number(row["strength"]),
-            _number(row["distance_m"]),
+            number(row["strength"]),
+            number(row["distance_m"]),
             MISSING if absent else words.label(f"explain_{chosen}"),
         )
     return table
@@ -147,10 +164,3 @@ def _table(title: str, keys: tuple[str, ...], words: Words) -> Table:
 
 def _signed(weight: float) -> str:
     return f"{round(weight, 2) + 0.0:+.2f}"
-
-
-def _number(value: float | None) -> str:
-    if value is None or math.isnan(value):
-        return "—"
-    value += 0.0  # no minus before a zero
-    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -49,6 +49,7 @@ FEATURES = pa.schema(
         ("capacity_share", pa.float64()),
         ("data_centre_strength", pa.float64()),
         ("scope_computing", pa.float64()),
+        ("industry", pa.string()),  # as declared: who the meter's peers are
     ]
 )
 
@@ -157,6 +158,16 @@ CURVES = pa.schema(
     ]
 )
 
+#: Mean power of the days (registers) and months (settlements) of the flagged meters, as recorded.
+LEVELS = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("grain", pa.string()),
+        ("started_on", pa.date32()),  # the day, or the first of the month
+        ("level_kw", pa.float64()),
+    ]
+)
+
 LOADS = pa.schema(
     [
         ("load_id", pa.int32()),
@@ -180,5 +191,6 @@ TABLES: dict[str, pa.Schema] = {
     "links": LINKS,
     "measures": MEASURES,
     "curves": CURVES,
+    "levels": LEVELS,
     "loads": LOADS,
 }

@@ -60,9 +60,19 @@ class Snapshot:
         """
         return pq.read_table(self._file(name), schema=TABLES[name])
 
-    def rows(self, name: str, column: str, value: str) -> pa.Table:
-        """Return the rows of a table in which `column` equals `value`; see :meth:`table`."""
-        return pq.read_table(self._file(name), schema=TABLES[name], filters=[(column, "==", value)])
+    def rows(
+        self, name: str, column: str, value: str, *, columns: list[str] | None = None
+    ) -> pa.Table:
+        """Return the rows of a table in which `column` equals `value`; see :meth:`table`.
+
+        `columns` limits what is read; None reads all.
+        """
+        return pq.read_table(
+            self._file(name),
+            schema=TABLES[name],
+            columns=columns,
+            filters=[(column, "==", value)],
+        )
 
     def _file(self, name: str) -> Path:
         file = self.path / f"{name}.parquet"

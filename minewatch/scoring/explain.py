@@ -1,0 +1,213 @@
+"""What a verdict rests on and what would change it: one meter's sum, taken apart.
+
+Pure arithmetic on the published tables: the evidence of a meter adds up to its log odds, so that
+any piece can be taken out and the sum read again.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from minewatch.features.schema import GRAINS
+from minewatch.scoring.sufficiency import sufficient
+
+#: At most so many reasons are given for a lead.
+MAX_REASONS = 5
+
+#: A reason is a piece of evidence without which the odds of mining would at most be half.
+_HALF = float(np.log(2.0))
+
+
+class LogOdds(NamedTuple):
+    """Natural log odds of a class against *ordinary*."""
+
+    mining: float
+    data_centre: float
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One detector's share in a verdict.
+
+    Attributes
+    ----------
+    detector : str
+        Name of the detector.
+    p_without : float
+        Probability of mining if it had not spoken [0-1].
+    odds_factor : float
+        By how much it multiplies the odds of mining against all else; below 1 it speaks against.
+    decisive : bool
+        Without it the meter would be a lead and is not, or would be none and is.
+    """
+
+    detector: str
+    p_without: float
+    odds_factor: float
+    decisive: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The sum of a meter's evidence and what would change it.
+
+    Attributes
+    ----------
+    prior, sums : LogOdds
+        Before any evidence, and with all of it.
+    p_mining : float
+        Probability of mining [0-1].
+    odds_margin : float
+        Odds of mining over those that a lead needs: 1 is the threshold, 20 is twenty times
+        enough, 0.05 a twentieth.
+    pieces : tuple of Piece
+        Every piece of evidence, what speaks most for mining first.
+    reasons : tuple of Piece
+        Those that at least double the odds of mining, five at most.
+    """
+
+    prior: LogOdds
+    sums: LogOdds
+    p_mining: float
+    odds_margin: float
+    pieces: tuple[Piece, ...]
+    reasons: tuple[Piece, ...]
+
+
+def prior_odds(prior_mining: float, prior_data_centre: float) -> LogOdds:
+    """Return the log odds of a meter before any reading, from the shares believed [0-1]."""
+    ordinary = 1.0 - prior_mining - prior_data_centre
+    return LogOdds(
+        float(np.log(prior_mining / ordinary)), float(np.log(prior_data_centre / ordinary))
+    )
+
+
+def verdict(evidence: pd.DataFrame, prior: LogOdds, flag_threshold: float) -> Verdict:
+    """Add up one meter's evidence, and again without each piece of it.
+
+    Parameters
+    ----------
+    evidence : pandas.DataFrame
+        Rows of one meter with detector, weight_mining and weight_data_centre, natural log
+        likelihood ratios against *ordinary* (:data:`minewatch.publish.schema.EVIDENCE`).
+    prior : LogOdds
+        From :func:`prior_odds`.
+    flag_threshold : float
+        Probability of mining from which a meter is a lead [0-1].
+    """
+    weights = evidence[["weight_mining", "weight_data_centre"]].to_numpy(float).reshape(-1, 2)
+    sums = np.asarray(prior) + weights.sum(axis=0)
+    every = np.vstack([sums, sums - weights])
+    against_all = every[:, 0] - np.logaddexp(0.0, every[:, 1])
+    # A lead is likelier mining than either other class, and at or over the threshold.
+    margin = np.minimum(
+        against_all - logit(flag_threshold), every[:, 0] - np.maximum(every[:, 1], 0.0)
+    )
+    falls = against_all[0] - against_all[1:]
+    pieces = [
+        Piece(str(name), float(p), float(np.exp(fall)), bool(flips))
+        for name, p, fall, flips in zip(
+            evidence["detector"],
+            expit(against_all[1:]),
+            falls,
+            (margin[1:] >= 0) != (margin[0] >= 0),
+            strict=True,
+        )
+    ]
+    pieces.sort(key=lambda piece: (-piece.odds_factor, piece.detector))
+    return Verdict(
+        prior=prior,
+        sums=LogOdds(float(sums[0]), float(sums[1])),
+        p_mining=float(expit(against_all[0])),
+        odds_margin=float(np.exp(margin[0])),
+        pieces=tuple(pieces),
+        reasons=tuple(p for p in pieces if np.log(p.odds_factor) >= _HALF)[:MAX_REASONS],
+    )
+
+
+def missing_inputs(table: pd.DataFrame, *, register_hours: bool) -> list[str]:
+    """Name what the scan did not have of a meter, in the order of what it would tell.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The meter's rows of :data:`minewatch.publish.schema.FEATURES`.
+    register_hours : bool
+        Whether the workspace knows the hours of the time-of-use registers (尖峰平谷时段).
+
+    Returns
+    -------
+    list of str
+        ``no_<grain>`` without readings, ``few_<grain>`` with too few to judge,
+        ``no_register_hours``, ``no_contract_kw``, ``no_industry``, ``no_data_centre_register``.
+    """
+    judged = set(sufficient(table)["grain"])
+    held = set(table["grain"])
+    codes = [
+        f"{'few' if grain in held else 'no'}_{grain}" for grain in GRAINS if grain not in judged
+    ]
+    if held - {"curve"} and not register_hours:
+        codes.append("no_register_hours")
+    columns = {
+        "no_contract_kw": "capacity_share",
+        "no_industry": "industry",
+        "no_data_centre_register": "data_centre_strength",
+    }
+    return codes + [code for code, name in columns.items() if table[name].isna().all()]
+
+
+def onset_grain(spells: list[dict[str, Any]], onset: dict[str, Any] | None) -> str | None:
+    """Return the grain whose spells the onset was read from; None where there is no onset."""
+    if onset is None:
+        return None
+    started = {row["grain"] for row in spells if row["started_on"] == onset["active_since"]}
+    return next((grain for grain in GRAINS if grain in started), None)
+
+
+def machine_loads(
+    spells: list[dict[str, Any]], onset: dict[str, Any] | None, floor_share: float | None
+) -> list[float | None]:
+    """Estimate the load of the machines in each spell, at most [kW].
+
+    As in the onset: no more than is drawn at the quietest time of day, and without the load that
+    was there before, where that can be told.
+
+    Parameters
+    ----------
+    spells : list of dict
+        A meter's rows of :data:`minewatch.publish.schema.SPELLS`.
+    onset : dict or None
+        Its row of :data:`minewatch.publish.schema.ONSETS`.
+    floor_share : float or None
+        Lowest over mean power of the grain of the onset [0-1]; None where it is not known.
+
+    Returns
+    -------
+    list of float or None
+        None outside the time of the onset, at another grain, and where nothing was estimated.
+    """
+    grain = onset_grain(spells, onset)
+    if onset is None or grain is None or onset["mining_kw"] is None:
+        return [None] * len(spells)
+    since, until = onset["active_since"], onset["active_until"]
+    share = 1.0 if floor_share is None else min(max(floor_share, 0.0), 1.0)
+    within = [
+        row["grain"] == grain and _within(row["started_on"], row["ended_on"], since, until)
+        for row in spells
+    ]
+    last_kw = next(
+        (r["level_kw"] for r in spells if r["grain"] == grain and r["ended_on"] == until), 0.0
+    )
+    # What the onset leaves out beyond the quietest time of day is another load.
+    other_kw = last_kw - onset["mining_kw"] if onset["mining_kw"] < 0.999 * last_kw * share else 0.0
+    levels = np.array([row["level_kw"] for row in spells], dtype=float)
+    bound = np.maximum(np.minimum(levels * share, levels - other_kw), 0.0)
+    return [float(kw) if ok else None for kw, ok in zip(bound, within, strict=True)]
+
+
+def _within(first: date, last: date, since: date, until: date | None) -> bool:
+    return first >= since and (until is None or last <= until)
