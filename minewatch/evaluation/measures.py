@@ -8,7 +8,10 @@ class _Frozen(BaseModel):
 
 
 class Estimate(_Frozen):
-    """A figure and its 95 % interval (置信区间); all None where it is not defined."""
+    """A figure and its 95 % interval (置信区间).
+
+    All are None where the figure is not defined; the bounds alone where there are too few cases.
+    """
 
     value: float | None
     low: float | None

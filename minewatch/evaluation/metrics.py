@@ -4,7 +4,8 @@ Definitions are those of scikit-learn, whose functions are the oracle in the tes
 computed for hundreds of resamples at once. Figures of the ranking and of the probabilities carry
 percentile intervals of a bootstrap that resamples meters within each class (Efron & Tibshirani
 1993, ch. 13); a resample is a weight for each meter. Figures of the flags carry exact intervals:
-a bootstrap in which no meter was wrongly flagged would say that none ever will be.
+a bootstrap in which no meter was wrongly flagged would say that none ever will be. For the same
+reason there is no bootstrap of fewer than five mines, or five others: the figure stands alone.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,10 @@ from minewatch.evaluation.ranking import (
     figures_of,
     rank_meters,
 )
-from minewatch.evaluation.shares import TAIL, UNDEFINED, estimate, exact_share
+from minewatch.evaluation.shares import TAIL, UNDEFINED, bare, estimate, exact_share
+
+#: Fewest mines, and fewest other meters, from which a bootstrap is worth having.
+MIN_CASES = 5
 
 
 def measure(
@@ -67,11 +71,10 @@ def measure(
     """
     ranking = rank_meters(mines, p_mining, flagged, weights)
     point = figures_of(ranking, ranking.weights[None], ks)[0]
-    draws = bootstrap(ranking, ks, resamples, seed)
-    # A resample may leave a figure undefined; it then says nothing against the point.
-    draws = np.where(np.isnan(draws), point, draws)
-    low, high = np.quantile(draws, [TAIL, 1.0 - TAIL], axis=0)
-    found = [estimate(*three) for three in zip(point, low, high, strict=True)]
+    if min(int(ranking.mines.sum()), int((~ranking.mines).sum())) < MIN_CASES:
+        found = [bare(value) for value in point]
+    else:
+        found = _with_intervals(point, bootstrap(ranking, ks, resamples, seed))
     ranked, at = found[:5], found[5:]
     precision, recall, f1, false_alarms = _of_flags(ranking)
     weight_of_mines = float(ranking.weights[ranking.mines].sum())
@@ -93,6 +96,13 @@ def measure(
         brier=ranked[4],
         reliability=_reliability(ranking),
     )
+
+
+def _with_intervals(point: Floats, draws: Floats) -> list[Estimate]:
+    # A resample may leave a figure undefined; it then says nothing against the point.
+    draws = np.where(np.isnan(draws), point, draws)
+    low, high = np.quantile(draws, [TAIL, 1.0 - TAIL], axis=0)
+    return [estimate(*three) for three in zip(point, low, high, strict=True)]
 
 
 def prevalence_weights(mines: Bools, prevalence: float) -> Floats:

@@ -24,6 +24,13 @@ def estimate(value: float, low: float, high: float) -> Estimate:
     )
 
 
+def bare(value: float) -> Estimate:
+    """Return a figure of too few cases for an interval; NaN is undefined."""
+    if np.isnan(value):
+        return UNDEFINED
+    return Estimate(value=round(float(value), 6), low=None, high=None)
+
+
 def exact_share(events: NDArray[np.bool_], weights: NDArray[np.float64]) -> tuple[float, ...]:
     """Return the weighted share of events with its bounds; NaN where there is no case.
 

@@ -181,10 +181,17 @@ def test_every_interval_holds_its_figure(rows, seed):
     mines, p, weights = arrays(rows)
     found = measure(mines, p, p > 0.5, weights=weights, ks=(1, 4), resamples=25, seed=seed)
     for one in estimates(found):
-        if one.value is None:
+        if one.value is None or one.low is None:
             assert one.low is one.high is None
         else:
             assert one.low <= one.value <= one.high
+
+
+def test_four_mines_are_too_few_for_a_bootstrap():
+    few, enough = (of([1] * n + [0] * 9, np.linspace(1, 0, n + 9).tolist()) for n in (4, 5))
+    assert few.average_precision == Estimate(value=1.0, low=None, high=None)
+    assert enough.average_precision == Estimate(value=1.0, low=1.0, high=1.0)
+    assert few.recall.low is not None
 
 
 def test_the_interval_narrows_with_more_meters_and_holds_the_truth():
