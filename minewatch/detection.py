@@ -31,6 +31,8 @@ CONTEXT: dict[str, str] = {
     "capacity_share": "mean_kw / contract_kw",
     "data_centre_strength": "strength of the match to the data-centre register [0-1], 0 = none",
     "scope_computing": "1 where the enterprise's scope or name speaks of computing, else 0",
+    "tips": "tips joined to the meter's site (12398举报); NaN where no tips were loaded",
+    "network_hosts": "most hosts that connected to pools from the meter's site; NaN likewise",
 }
 
 

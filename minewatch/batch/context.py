@@ -8,6 +8,14 @@ import duckdb
 import pandas as pd
 
 from minewatch.features import feature_table
+from minewatch.leads import (
+    LeadFeeds,
+    Told,
+    join_told,
+    known_places,
+    read_lead_feeds,
+    told_of_meters,
+)
 from minewatch.sites import SiteLinks, link
 from minewatch.workspace import Workspace
 
@@ -34,12 +42,22 @@ class Context:
         Sites and the joins to the registers.
     unknown_meters : int
         Meters that have readings and no master record (有量无档户).
+    feeds : LeadFeeds
+        The feeds of further leads.
+    known : pandas.DataFrame
+        What meters are known by, see :func:`minewatch.leads.known_places`; empty where no feed
+        of further leads has a row.
+    told : Told
+        Tips and network leads, joined to sites.
     """
 
     table: pd.DataFrame
     spells: pd.DataFrame
     links: SiteLinks
     unknown_meters: int
+    feeds: LeadFeeds
+    known: pd.DataFrame
+    told: Told
 
 
 def feature_context(
@@ -61,8 +79,11 @@ def feature_context(
     unknown = con.sql("SELECT meter_id FROM unknown_meters ORDER BY meter_id").df()
     meters = known.merge(unknown, on="meter_id", how="outer", sort=True)
     links = link(meters, enterprises, data_centres)
-    table = with_context(features.table, meters, links, known_centres=len(data_centres) > 0)
-    return Context(table, features.spells, links, len(unknown))
+    feeds = read_lead_feeds(con, as_of=as_of)
+    known_by = known_places(meters if feeds.any else meters.head(0), links)
+    told = join_told(feeds, known_by)
+    table = with_context(features.table, meters, links, told, known_centres=len(data_centres) > 0)
+    return Context(table, features.spells, links, len(unknown), feeds, known_by, told)
 
 
 def _register(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
@@ -72,7 +93,12 @@ def _register(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
 
 
 def with_context(
-    table: pd.DataFrame, meters: pd.DataFrame, links: SiteLinks, *, known_centres: bool
+    table: pd.DataFrame,
+    meters: pd.DataFrame,
+    links: SiteLinks,
+    told: Told,
+    *,
+    known_centres: bool,
 ) -> pd.DataFrame:
     """Join to the feature table what the registers say of each meter.
 
@@ -82,11 +108,14 @@ def with_context(
         The feature table and the customer master.
     links : SiteLinks
         The joins to the registers.
+    told : Told
+        Tips and network leads.
     known_centres : bool
         Whether any data centre is registered; without a register, no match means nothing.
     """
     master = meters[["meter_id", "industry", "tariff", "contract_kw"]]
     joins = links.meters[["meter_id", "data_centre_strength", "scope_computing"]]
+    joins = joins.join(told_of_meters(told, links.meters["site_id"]))
     joined: pd.DataFrame = table.merge(master, on="meter_id", how="left").merge(
         joins, on="meter_id", how="left"
     )

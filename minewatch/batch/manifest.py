@@ -65,7 +65,7 @@ def manifest(
             as_of=as_of,
             features=tables["features"],
             unknown_meters=unknown_meters,
-            uncalibrated=set(detectors) - calibrated,
+            uncalibrated=set(tables["evidence"]["detector"]) - calibrated,
         ),
         "coverage": _coverage(tables["findings"], tables["features"]),
     }

@@ -14,6 +14,7 @@ from minewatch.batch.context import Context, Progress, feature_context, silent
 from minewatch.batch.manifest import manifest
 from minewatch.batch.readings import flagged_readings
 from minewatch.detection import discover
+from minewatch.leads import further_leads
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
 from minewatch.resources import resource
@@ -70,6 +71,14 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             "links": links.links,
             "measures": _measures(con, rulebook, findings, sites, as_of),
             **flagged_readings(con, findings, as_of),
+            "leads": further_leads(
+                context.feeds,
+                context.told,
+                known=context.known,
+                sites=sites,
+                table=table,
+                spells=context.spells,
+            ),
             "loads": con.sql(
                 "SELECT * EXCLUDE (report) FROM loads ORDER BY load_id"
             ).to_arrow_table(),

@@ -49,6 +49,8 @@ FEATURES = pa.schema(
         ("capacity_share", pa.float64()),
         ("data_centre_strength", pa.float64()),
         ("scope_computing", pa.float64()),
+        ("tips", pa.float64()),  # null where no tips were loaded
+        ("network_hosts", pa.float64()),  # null where no network leads were loaded
         ("industry", pa.string()),  # as declared: who the meter's peers are
     ]
 )
@@ -181,6 +183,28 @@ LOADS = pa.schema(
     ]
 )
 
+#: Leads beside the readings (其他线索): each a count of plain reasons, none a verdict.
+LEADS = pa.schema(
+    [
+        ("kind", pa.string()),  # 'plant', 'application', 'tip', 'network'
+        ("subject_id", pa.string()),  # plant_id, application_id, tip_id or lead_id
+        ("name", pa.string()),  # of plant, applicant or what is reported
+        ("address", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("since_on", pa.date32()),  # output falls, applied, received, first seen
+        ("kw", pa.float64()),  # missing from the plant's output; applied for
+        ("strength", pa.float64()),  # number of reasons; comparable within one kind
+        ("reasons", pa.string()),  # codes joined by ';'
+        ("figures", pa.string()),  # JSON object: reason code -> its value
+        ("missing", pa.string()),  # what could not be known, codes joined by ';'
+        ("site_id", pa.string()),  # null where it joins no site
+        ("meter_id", pa.string()),
+        # 'meter', 'uscc', 'name', 'address', 'distance', 'owner', 'ambiguous', or null
+        ("joined_by", pa.string()),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "findings": FINDINGS,
     "evidence": EVIDENCE,
@@ -193,4 +217,5 @@ TABLES: dict[str, pa.Schema] = {
     "curves": CURVES,
     "levels": LEVELS,
     "loads": LOADS,
+    "leads": LEADS,
 }

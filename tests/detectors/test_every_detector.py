@@ -29,6 +29,8 @@ def features(n: int, grain: str, seed: int = 5) -> pd.DataFrame:
     table["capacity_share"] = rng.uniform(0, 1, n)
     table["data_centre_strength"] = rng.choice([0.0, 1.0], n, p=[0.95, 0.05])
     table["scope_computing"] = rng.choice([0.0, 1.0], n)
+    table["tips"] = rng.choice([0.0, 1.0, np.nan], n)
+    table["network_hosts"] = rng.choice([0.0, 3.0, np.nan], n)
     return table
 
 
@@ -36,12 +38,14 @@ def test_the_shipped_detectors_are_found_through_entry_points():
     assert set(DETECTORS) == {
         "block_steps",
         "data_centre_register",
+        "network_lead",
         "peer_outlier",
         "register_balance",
         "rhythm",
         "share_constancy",
         "spell_flatness",
         "step_contrast",
+        "tip",
     }
 
 
@@ -84,7 +88,7 @@ def test_it_scores_the_same_twice_and_in_any_order(detector: Detector):
 
 def test_it_is_silent_where_every_feature_is_missing(detector: Detector):
     table = features(60, detector.grains[0])
-    table[[*COLUMNS, "data_centre_strength"]] = np.nan
+    table[[*COLUMNS, "data_centre_strength", "tips", "network_hosts"]] = np.nan
     assert np.isnan(detector.fit(table).score_samples(table)).all()
 
 
