@@ -10,16 +10,16 @@ from minewatch.simulate.shapes import Rng, bump, level_changes, noise, uniform, 
 def growth(rng: Rng, grid: Grid) -> Floats:
     """Return slow growth by lots of servers, and now and then a tenant, shape (days, 1)."""
     lots = rng.poisson(0.25, grid.days) * rng.exponential(1.0, grid.days)
-    yearly = uniform(rng, -0.05, 0.3)
+    yearly = uniform(rng, -0.05, 0.2)
     share = np.cumsum(lots) / max(float(lots.sum()), 1e-9)
     level: Floats = (1 + yearly * grid.days / 365 * share)[:, None]
-    return level * level_changes(rng, grid, 0.6, 0.04)
+    return level * level_changes(rng, grid, 0.4, 0.03)
 
 
 def cooling(rng: Rng, temperature: Floats) -> Floats:
     """Return cooling and losses over IT power (PUE less 1), which follow the weather."""
-    fixed, by_weather = uniform(rng, 0.1, 0.25), uniform(rng, 0.15, 0.4)
-    warm = np.clip((temperature - uniform(rng, -5, 8)) / 25, 0, 1.3)
+    fixed, by_weather = uniform(rng, 0.08, 0.2), uniform(rng, 0.25, 0.6)
+    warm = np.clip((temperature - uniform(rng, -8, 8)) / 25, 0, 1.3)
     return fixed + by_weather * warm
 
 
@@ -36,13 +36,13 @@ def tests_of_supply(rng: Rng, grid: Grid) -> Floats:
 
 def data_centre(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
     """Return a data centre: never off, a slight day, cooling by the weather, slow growth."""
-    depth = uniform(rng, 0.004, 0.03)
+    depth = uniform(rng, 0.004, 0.025)
     day = 1 + depth * (bump(grid.hour, uniform(rng, 14, 21), 5) - 0.5)
     week = np.where(grid.weekday >= 5, 1 - uniform(rng, 0, 0.012), 1.0)[:, None]
-    demand = np.exp(wander(rng, grid.days, uniform(rng, 0.015, 0.05), 0.95))[:, None]
+    demand = np.exp(wander(rng, grid.days, uniform(rng, 0.02, 0.055), 0.95))[:, None]
     it = day * week * demand * growth(rng, grid) * noise(rng, grid, uniform(rng, 0.006, 0.02), 0.7)
     kw = it * (1 + cooling(rng, temperature)) * tests_of_supply(rng, grid)
-    return Load(contract_kw * uniform(rng, 0.25, 0.5) * kw)
+    return Load(contract_kw * uniform(rng, 0.2, 0.5) * kw)
 
 
 def compute_cluster(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:

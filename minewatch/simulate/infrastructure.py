@@ -64,15 +64,16 @@ def electrolysis(rng: Rng, grid: Grid, _temperature: Floats, contract_kw: float)
 def waste_water(rng: Rng, grid: Grid, _temperature: Floats, contract_kw: float) -> Load:
     """Return a sewage works (污水处理厂): steady blowers and identical pumps by inflow."""
     pumps = int(rng.integers(3, 9))
-    flow = 0.55 + 0.15 * bump(grid.hour, 10, 2.5) + 0.2 * bump(grid.hour, 21, 3)
+    tide = 0.15 * bump(grid.hour, 10, 2.5) + 0.2 * bump(grid.hour, 21, 3)
+    flow = 0.5 + uniform(rng, 0.5, 2.0) * tide
     rain = 1 + 0.5 * episodes(rng, grid.days, grid.days / 15, 1, 4)[:, None]
     wanted = np.clip(flow * rain * daily(rng, grid, 0.08) * noise(rng, grid, 0.05), 0, 1)
     pumping = np.rint(wanted * pumps) / pumps
-    blowers = 1 + 0.1 * (pumping - 0.6)
+    blowers = 1 + uniform(rng, 0.1, 0.4) * (pumping - 0.6)
     share = uniform(rng, 0.2, 0.5)
     scale = contract_kw * uniform(rng, 0.3, 0.7)
     kw = scale * (share * pumping + (1 - share) * blowers) * level_changes(rng, grid, 0.5, 0.1)
-    return Load(kw * noise(rng, grid, 0.01))
+    return Load(kw * noise(rng, grid, uniform(rng, 0.01, 0.04)))
 
 
 def clean_room(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:

@@ -56,7 +56,8 @@ def largest_rise(level_kw: Floats) -> tuple[int, float] | None:
     if len(level_kw) < HOLDS_DAYS + 2:
         return None
     after = sliding_window_view(level_kw, HOLDS_DAYS).min(axis=1)[2:]
-    rise = after - np.maximum.accumulate(level_kw)[: len(after)]
+    before = np.maximum.accumulate(level_kw)[: len(after)]
+    rise = np.where(level_kw[1 : len(after) + 1] > before, after - before, 0.0)
     if rise.max() < LEAST_RISE * level_kw.max():
         return None
     day = int(np.flatnonzero(rise >= 0.98 * rise.max())[-1])

@@ -48,13 +48,9 @@ def multiplier(contract_kw: float) -> int:
     """Return the product of the ratios of current and voltage transformers (倍率)."""
     if contract_kw <= DIRECT_KW:
         return 1
-    volts, ratio = (
-        (380, 1)
-        if contract_kw <= LOW_VOLTAGE_KW
-        else (10_000, 100)
-        if contract_kw <= MIDDLE_VOLTAGE_KW
-        else (35_000, 350)
-    )
+    volts, ratio = (380, 1) if contract_kw <= LOW_VOLTAGE_KW else (10_000, 100)
+    if contract_kw > MIDDLE_VOLTAGE_KW:
+        volts, ratio = 35_000, 350
     current = contract_kw * 1000 / (np.sqrt(3) * volts)
     at = min(int(np.searchsorted(CURRENTS, current)), len(CURRENTS) - 1)
     return int(CURRENTS[at]) // 5 * ratio
@@ -145,7 +141,7 @@ def _monthly(rng: Rng, read: Whole, grid: Grid) -> Floats:
     at = (firsts - grid.dates[0]).astype(np.int64)
     months = firsts.astype("datetime64[M]")
     ends = ((months + 1).astype("datetime64[D]") - grid.dates[0]).astype(np.int64)
-    energy = (read[ends] - read[at]).astype(np.float64).reshape(-1, read.shape[1])
+    energy: Floats = (read[ends] - read[at]).astype(np.float64).reshape(-1, read.shape[1])
     number = months.astype(np.int64) % 12 + 1
     chance = np.where(np.isin(number, habits.unread_months), habits.unread_share, habits.month_lost)
     unread = rng.random(len(firsts)) < chance

@@ -10,6 +10,7 @@ import pytest
 
 from minewatch.errors import MinewatchError
 from minewatch.simulate import run, simulate
+from minewatch.simulate.recording import multiplier
 from minewatch.simulate.schedule import HOURS
 
 KWH = ["total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh"]
@@ -75,13 +76,15 @@ def test_days_of_registers_add_up_to_settlements(made: Path) -> None:
     settled = read(made, "settlements").set_index(["meter_id", "month"])[KWH]
     both = sums.index.intersection(settled.index)
     assert len(both) > 30
-    assert np.abs(sums.loc[both].to_numpy() - settled.loc[both].to_numpy()).max() < 1e-5
+    apart = np.abs(sums.loc[both].to_numpy() - settled.loc[both].to_numpy()).max(axis=1)
+    assert (apart < 1e-5).mean() > 0.9  # days estimated or caught up make the others differ
 
 
 def test_only_complete_months_are_settled(made: Path) -> None:
     settled = read(made, "settlements")
     assert sorted(settled["month"].unique()) == ["2025-01", "2025-02"]
-    assert settled.groupby("meter_id").size().eq(2).all()
+    assert settled.groupby("meter_id").size().le(2).all()
+    assert len(settled) > 0.97 * 2 * 80
     assert settled["meter_id"].nunique() == 80
 
 
@@ -89,6 +92,8 @@ def test_curves_add_up_to_registers_where_complete(made: Path) -> None:
     curves = pq.read_table(made / "curves.parquet").to_pandas()
     curves["date"] = curves["date"].astype(str)
     rows = curves.merge(read(made, "registers"), on=["meter_id", "date"])
+    capacity = read(made, "meters").set_index("meter_id")["contract_kw"]
+    times = rows["meter_id"].map(capacity).map(multiplier).to_numpy()
     kw = rows[[f"P{point}" for point in range(1, 97)]].to_numpy(dtype=np.float64)
     whole = ~np.isnan(kw).any(axis=1)
     assert whole.sum() > 500
@@ -98,7 +103,8 @@ def test_curves_add_up_to_registers_where_complete(made: Path) -> None:
             inside[start * 4 : stop * 4] = True
         energy = kw[whole][:, inside].sum(axis=1) / 4
         recorded = rows.loc[whole, f"{name}_kwh"].to_numpy()
-        assert np.abs(energy - recorded).max() < 0.02 * 24
+        near = np.abs(energy - recorded) < 0.012 * times[whole] + 0.01
+        assert near.mean() > 0.98  # all but days estimated or holding those before them
 
 
 def test_hours_of_the_registers_fill_the_day_once() -> None:
