@@ -82,23 +82,35 @@ def explain(
     format: Annotated[  # noqa: A002 - the option's name is part of the interface
         ExplainFormat, typer.Option("--format", help="形式 · Form.")
     ] = "table",
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="另存图 · Also draw load and spells: .svg .html."),
+    ] = None,
     lang: LangOption = "zh",
 ) -> None:
-    """说明研判依据 · Why a meter was judged so: evidence, spells, register matches.
+    """说明研判依据 · Why a meter was judged so, and what would change the verdict.
 
-    [dim]例 Example:[/dim]  minewatch explain 5100000007 -w sichuan
+    [dim]例 Example:[/dim]  minewatch explain 5100000007 -w sichuan --plot 5100000007.svg
     """
+    from minewatch.exports import check_suffix
     from minewatch.exports.explanation import explanation_json
+    from minewatch.exports.explanation_plot import PLOT_FORMATS, export_plot
     from minewatch.exports.explanation_table import explanation_table
     from minewatch.exports.findings import WIDTH
     from minewatch.workspace import Workspace
 
+    if plot is not None:
+        with usage("--plot"):
+            check_suffix(plot, PLOT_FORMATS)
     snapshot = Workspace(workspace).latest()
     if format == "json":
         sys.stdout.write(explanation_json(snapshot, meter) + "\n")
     else:
         wide = out if out.is_terminal else Console(width=WIDTH)
         wide.print(explanation_table(snapshot, meter, lang=lang))
+    if plot is not None:
+        path = export_plot(snapshot, meter, plot, lang=lang)
+        err.print(f"已写入 · Written: {path}", markup=False, highlight=False)
 
 
 def _today() -> date:
