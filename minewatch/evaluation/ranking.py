@@ -155,3 +155,17 @@ def _calibration(ranking: Ranking, weights: Floats) -> list[Floats]:
         np.divide(sums, total, out=np.full(len(total), np.nan), where=total > 0)
         for sums in (gap, squares)
     ]
+
+
+def curve_of(ranking: Ranking) -> tuple[Floats, Floats, Floats]:
+    """Return recall, precision and false-alarm rate after each distinct score.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With at least one mine and one other meter.
+    """
+    hits = np.cumsum(ranking.weights * ranking.mines)[ranking.ends]
+    seen = np.cumsum(ranking.weights)[ranking.ends]
+    false = seen - hits
+    return hits / hits[-1], hits / seen, false / false[-1]
