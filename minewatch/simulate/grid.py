@@ -45,6 +45,11 @@ class Purpose(IntEnum):
     PLACE = 7
     CAPACITY = 8
     MARKET = 20
+    PLANT = 30
+    WATER = 31
+    APPLICATION = 32
+    TIP = 33
+    NETWORK = 34
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:

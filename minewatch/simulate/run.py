@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from minewatch.errors import MinewatchError
+from minewatch.simulate.further import write_further
 from minewatch.simulate.grid import Grid
 from minewatch.simulate.people import registers_of_people
 from minewatch.simulate.population import population
@@ -38,7 +39,8 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     absent where there is none), ``enterprises.csv``,
     ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
     (``meter_id, label, kind, mining_share, mining_from, mining_to, step_on, step_kw``; see
-    :class:`minewatch.simulate.readings.Truth`). Existing files of these
+    :class:`minewatch.simulate.readings.Truth`); and those of
+    :func:`minewatch.simulate.further.write_further`. Existing files of these
     names are replaced. The same arguments give the same bytes.
 
     Parameters
@@ -81,6 +83,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     save_csv(customers, out / "meters.csv")
     save_csv(enterprises, out / "enterprises.csv")
     save_csv(centres, out / "data-centres.csv")
+    write_further(out, everyone, customers, grid, seed)
 
 
 def _check(meters: int, seed: int, prevalence: float | None, curve_share: float) -> None:
