@@ -12,6 +12,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from minewatch.exports.explanation import explanation
+from minewatch.publish import latest_snapshot
+
 #: One worker runs them all, since they share a scanned workspace.
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -20,6 +23,10 @@ FINDINGS = [
     "meter_id", "site_id", "class", "p_mining", "p_data_centre", "rank", "flagged",
     "active_since", "mining_kw", "reasons",
 ]  # fmt: skip
+EXPLAINED = {
+    "scan_id", "as_of", "finding", "prior", "evidence", "verdict", "missing", "silent", "features",
+    "spells", "onset", "links",
+}  # fmt: skip
 COMMANDS = ("init", "load", "quarantine", "scan", "findings", "explain", "export", "simulate")
 
 
@@ -122,6 +129,38 @@ def test_an_explanation_adds_up_to_the_finding(scanned: Path):
     assert odds["mining"] / (1 + sum(odds.values())) == pytest.approx(first["p_mining"])
     assert told["spells"]
     assert "不是认定结论" in done("explain", first["meter_id"], "-w", scanned)
+
+
+def test_every_meter_tells_what_it_rests_on_and_what_would_change_it(scanned: Path):
+    snapshot = latest_snapshot(scanned / "snapshots")
+    found = snapshot.table("findings").to_pylist()
+    judged = [row for row in found if row["p_mining"] is not None]
+    assert judged
+    for row in judged:
+        told = explanation(snapshot, row["meter_id"])
+        verdict = told["verdict"]
+        pieces = {piece["detector"]: piece for piece in told["evidence"]}
+        assert set(told) == EXPLAINED
+        assert verdict["p_mining"] == pytest.approx(row["p_mining"])
+        assert (verdict["odds_margin"] >= 1) == row["flagged"]
+        assert len(verdict["reasons"]) <= 5
+        assert verdict["reasons"] or not row["flagged"]
+        for name in verdict["reasons"]:
+            assert pieces[name]["p_without"] < row["p_mining"]
+        for piece in pieces.values():
+            for standing in piece["figures"].values():
+                assert set(standing) == {"value", "percentile", "peers", "among"}
+                assert standing["percentile"] is None or 0 <= standing["percentile"] <= 100
+
+
+def test_an_explanation_is_drawn(scanned: Path, tmp_path: Path):
+    first = json.loads(done("findings", "-w", scanned, "--format", "json"))[0]["meter_id"]
+    told = done("explain", first, "-w", scanned, "--plot", tmp_path / "图.svg", "--format", "json")
+    assert set(json.loads(told)) == EXPLAINED
+    assert (tmp_path / "图.svg").read_text("utf-8").startswith("<svg")
+    refused = run("explain", first, "-w", scanned, "--plot", tmp_path / "p.pdf")
+    assert refused.returncode == 2
+    assert ".svg, .html" in refused.stderr
 
 
 def test_the_order_of_loading_and_the_threads_change_no_byte(scanned: Path, tmp_path: Path):
