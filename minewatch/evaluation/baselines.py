@@ -5,7 +5,7 @@ those of its declared industry, as the detector ``peer_outlier`` does, and stand
 need no model of a mine.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -111,8 +111,10 @@ def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return standard
 
 
-def baseline_scores(table: pd.DataFrame, point_cv: pd.Series) -> pd.DataFrame:
-    """Return the scores of every method on the feature table of one grain, by meter_id."""
+def baseline_scores(
+    table: pd.DataFrame, point_cv: pd.Series, *, models: Collection[str] = tuple(MODELS)
+) -> pd.DataFrame:
+    """Return the scores of the rule and of some models on the features of one grain."""
     scores = {RULE: threshold_rule(table, point_cv)}
-    scores |= {name: peer_scores(table, make) for name, make in MODELS.items()}
+    scores |= {name: peer_scores(table, MODELS[name]) for name in models}
     return pd.DataFrame(scores, index=pd.Index(table["meter_id"], name="meter_id"))

@@ -9,14 +9,14 @@ against the scan. The model is the shipped one, fitted on simulated provinces al
 used in fitting.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 
-from minewatch.evaluation.baselines import baseline_scores
+from minewatch.evaluation.baselines import MODELS, baseline_scores
 from minewatch.evaluation.hosts import END_ON, Host
 from minewatch.evaluation.judged import Seen, hours_of, in_view, judge, see
 from minewatch.evaluation.planting import plant, write_feeds
@@ -56,7 +56,7 @@ def plan(hosts: Sequence[Host], *, rotations: int, seed: int) -> pd.DataFrame:
     )
 
 
-def inject(
+def inject(  # noqa: PLR0913 - what an evaluation is asked for, by keyword
     hosts: Sequence[Host],
     *,
     model: Calibration,
@@ -64,6 +64,7 @@ def inject(
     rotations: int = len(SHARES),
     seed: int = 0,
     evasive: bool = False,
+    models: Collection[str] = tuple(MODELS),
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Plant mines into hosts run by run, and judge every meter at each grain.
@@ -80,6 +81,8 @@ def inject(
         Of the plan and of the mines.
     evasive : bool
         Let every mine hide in a way of its own.
+    models : collection of str
+        Outlier models to compare with.
     progress : callable, optional
         Called with runs done and runs in all.
 
@@ -99,7 +102,7 @@ def inject(
         chosen = dict(zip(part["host"].tolist(), part["share"].tolist(), strict=True))
         truth, seen = _run(hosts, chosen, np.random.SeedSequence([seed, run]), evasive=evasive)
         for view in VIEWS:
-            rows = _judged(truth, in_view(seen, view), model, scoring)
+            rows = _judged(truth, in_view(seen, view), model, scoring, models)
             runs.append(rows.assign(run=run, grain=view))
         if progress is not None:
             progress(run + 1, rotations * PARTS)
@@ -127,11 +130,18 @@ def _run(
     return frame.astype({"onset_on": "datetime64[s]"}).set_index("meter_id"), seen
 
 
-def _judged(truth: pd.DataFrame, seen: Seen, model: Calibration, scoring: Scoring) -> pd.DataFrame:
+def _judged(
+    truth: pd.DataFrame,
+    seen: Seen,
+    model: Calibration,
+    scoring: Scoring,
+    models: Collection[str],
+) -> pd.DataFrame:
     """Join what one grain finds to what is true; a host without that grain is left out."""
     of_curve = bool((seen.table["grain"] == "curve").any())
     held = truth[truth["has_curve"]] if of_curve else truth
-    found = judge(seen, model, scoring).join(baseline_scores(seen.table, seen.point_cv))
+    baselines = baseline_scores(seen.table, seen.point_cv, models=models)
+    found = judge(seen, model, scoring).join(baselines)
     joined = held.drop(columns="has_curve").join(found).reset_index()
     return joined.assign(
         **{

@@ -76,7 +76,7 @@ def cells(rows: pd.DataFrame, *, prevalence: float) -> list[Cell]:
         here = rows[rows["grain"] == grain]
         clean = clean_hosts(here)
         for method in METHODS:
-            if score_of(here, method).notna().any():
+            if _column(method) in here and score_of(here, method).notna().any():
                 found += [
                     _cell(grain, method, name, part, clean, prevalence)
                     for name, part in _by_share(here)
@@ -118,7 +118,11 @@ def clean_hosts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def score_of(rows: pd.DataFrame, method: str) -> pd.Series:
     """Return a method's scores; missing where it cannot speak."""
-    return rows["p_mining" if method == SCAN else method].astype(float)
+    return rows[_column(method)].astype(float)
+
+
+def _column(method: str) -> str:
+    return "p_mining" if method == SCAN else method
 
 
 def flags_of(rows: pd.DataFrame, method: str) -> Bools:

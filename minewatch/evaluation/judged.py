@@ -1,7 +1,9 @@
 """The ordinary path from loaded feeds to findings, for evaluations that need what lies between."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -68,11 +70,20 @@ def see(feeds: Path, workspace: Path, *, as_of: date, hours: FourHours | None) -
     made = Workspace.create(workspace, register_hours=hours)
     with made.warehouse() as con:
         for feed in FEEDS:
-            for file in sorted([*feeds.glob(f"{feed}.*"), *feeds.glob(f"{feed}-[0-9]*.*")]):
+            files = sorted([*feeds.glob(f"{feed}.*"), *feeds.glob(f"{feed}-[0-9]*.*")])
+            for file in filter(_has_rows, files):
                 load_file(con, feed, file, utc_offset=made.utc_offset)
         context = feature_context(made, con, as_of=as_of)
         cv = con.sql(_POINT_CV).df().set_index("meter_id")["cv"]
     return Seen(sufficient(context.table), context.spells, cv)
+
+
+def _has_rows(file: Path) -> bool:
+    """Tell a file from one with a header alone, which a loader refuses."""
+    if file.suffix != ".csv":
+        return True
+    with file.open(encoding="utf-8") as lines:
+        return len(list(islice(lines, 2))) == 2
 
 
 def hours_of(schedule: Schedule) -> FourHours | None:
@@ -100,8 +111,10 @@ def in_view(seen: Seen, view: str) -> Seen:
     return Seen(table, spells, seen.point_cv)
 
 
-def judge(seen: Seen, model: Calibration, scoring: Scoring) -> pd.DataFrame:
-    """Judge every meter as a scan does.
+def judge(
+    seen: Seen, model: Calibration, scoring: Scoring, *, without: Collection[str] = ()
+) -> pd.DataFrame:
+    """Judge every meter as a scan does, or as one would that lacks some detectors.
 
     Returns
     -------
@@ -109,7 +122,8 @@ def judge(seen: Seen, model: Calibration, scoring: Scoring) -> pd.DataFrame:
         Columns of :func:`minewatch.scoring.classify` and of the onset, indexed by meter_id.
     """
     meters = pd.Index(seen.table["meter_id"].unique(), name="meter_id")
-    evidence = weigh(score_detectors(seen.table, discover()), model)
+    detectors = {name: one for name, one in discover().items() if name not in without}
+    evidence = weigh(score_detectors(seen.table, detectors), model)
     found = classify(meters, evidence, **scoring.model_dump())
     onsets = estimate_onset(seen.spells, seen.table)
     judged: pd.DataFrame = found.merge(onsets, on="meter_id", how="left").set_index("meter_id")

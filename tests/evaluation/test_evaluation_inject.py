@@ -142,8 +142,9 @@ def test_a_folder_that_holds_no_hosts_is_refused(tmp_path: Path):
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     folder = tmp_path_factory.mktemp("hosts")
-    hosts = hosts_from(simulated_hosts(folder, 30, 200))
-    return inject(hosts, model=load_calibration(), scoring=Scoring(), rotations=1, seed=2)
+    hosts = hosts_from(simulated_hosts(folder, 24, 200))
+    model, scoring = load_calibration(), Scoring()
+    return inject(hosts, model=model, scoring=scoring, rotations=1, seed=2, models=("ECOD",))
 
 
 def test_a_host_is_planted_or_clean_in_a_run_and_both_over_the_runs(rows: pd.DataFrame):

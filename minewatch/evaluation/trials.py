@@ -1,0 +1,111 @@
+"""Simulated provinces that no model was fitted on, judged at each grain with every method."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from minewatch.evaluation.baselines import MODELS, baseline_scores
+from minewatch.evaluation.judged import VIEWS, Seen, hours_of, in_view, judge, see
+from minewatch.scoring import Calibration
+from minewatch.settings import Scoring
+from minewatch.simulate import simulate
+from minewatch.simulate.province import HOME, SHIFTED, Province
+
+#: The detector whose question the outlier models ask as well.
+PEERS = "peer_outlier"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One simulated province to measure on.
+
+    Seeds from 901 on are kept for measuring; models are fitted on seeds below. Mines are far
+    commoner than in practice, so that there are enough of every kind; figures are weighted.
+    """
+
+    seed: int
+    province: Province
+    meters: int
+    days: int
+    start_on: date
+    prevalence: float = 0.05
+
+    @property
+    def group(self) -> str:
+        """Trials of one group are measured together."""
+        return self.province.name if self.days >= 365 else f"{self.province.name}, {self.days} d"
+
+
+TRIALS = (
+    Trial(901, HOME, 4000, 365, date(2024, 3, 1)),
+    Trial(902, HOME, 4000, 365, date(2023, 7, 1)),
+    Trial(903, HOME, 4000, 45, date(2025, 1, 1)),
+    Trial(911, SHIFTED, 4000, 365, date(2024, 3, 1)),
+    Trial(912, SHIFTED, 4000, 365, date(2023, 7, 1)),
+)
+
+
+def sized(trials: Sequence[Trial], meters: int) -> tuple[Trial, ...]:
+    """Return the trials with another number of meters."""
+    return tuple(replace(trial, meters=meters) for trial in trials)
+
+
+def run_trial(trial: Trial, model: Calibration, scoring: Scoring) -> pd.DataFrame:
+    """Simulate a province and judge its meters, with all feeds and with each grain alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a view and meter that the view has readings of: group, view, meter_id, label,
+        kind, mining_share, mining_from, begun (whether the mine began after the first day), the
+        columns of :func:`minewatch.evaluation.judged.judge`, ``p_without`` (probability of
+        mining without the detector :data:`PEERS`), and with one grain a score a method of
+        :mod:`minewatch.evaluation.baselines`. What is missing is NaN.
+    """
+    last_on = trial.start_on + timedelta(days=trial.days - 1)
+    with TemporaryDirectory() as folder:
+        feeds = Path(folder) / "feeds"
+        simulate(
+            feeds,
+            meters=trial.meters,
+            days=trial.days,
+            seed=trial.seed,
+            start_on=trial.start_on,
+            prevalence=trial.prevalence,
+            province=trial.province,
+        )
+        seen = see(
+            feeds,
+            Path(folder) / "workspace",
+            as_of=last_on,
+            hours=hours_of(trial.province.schedule),
+        )
+        truth = _labels(feeds / "labels.csv", trial)
+    parts = [_view(seen, view, truth, model, scoring) for view in VIEWS]
+    return pd.concat(parts, ignore_index=True).assign(group=trial.group)
+
+
+def _labels(path: Path, trial: Trial) -> pd.DataFrame:
+    labels = pd.read_csv(path, dtype={"meter_id": str}, parse_dates=["mining_from"])
+    columns = ["meter_id", "label", "kind", "mining_share", "mining_from"]
+    begun = labels["mining_from"] > pd.Timestamp(trial.start_on)
+    return labels[columns].assign(begun=begun).set_index("meter_id")
+
+
+def _view(
+    seen: Seen, view: str, truth: pd.DataFrame, model: Calibration, scoring: Scoring
+) -> pd.DataFrame:
+    """Judge what one view holds; a meter with readings too few to judge is ``insufficient``."""
+    part = in_view(seen, view)
+    if part.table.empty:
+        return truth.iloc[:0].reset_index()
+    found = judge(part, model, scoring)
+    if VIEWS[view] is not None:
+        found = found.join(baseline_scores(part.table, part.point_cv, models=tuple(MODELS)))
+        without = judge(part, model, scoring, without=(PEERS,))
+        found["p_without"] = without["p_mining"]
+    return truth.join(found, how="inner").reset_index().assign(view=view)
