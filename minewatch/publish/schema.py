@@ -23,7 +23,7 @@ FINDINGS = pa.schema(
         ("flagged", pa.bool_()),  # a lead for inspection, never a verdict
         ("active_since", pa.date32()),  # first day of the load that looks like mining
         ("mining_kw", pa.float64()),  # estimated power of that load
-        ("reasons", pa.string()),  # detectors that speak for mining, strongest first, joined by ';'
+        ("reasons", pa.string()),  # at most five detectors, strongest first, joined by ';'
     ]
 )
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import softmax
+
+from minewatch.scoring.explain import MAX_REASONS, REASON_WEIGHT, falls_without
 
 #: In the order of the log odds; *ordinary* is the reference.
 CLASSES = ("mining", "data_centre", "ordinary")
-
-#: A detector is named as a reason when it at least doubles the odds of mining.
-_REASON_WEIGHT = float(np.log(2.0))
 
 
 def classify(
@@ -60,17 +60,24 @@ def classify(
             "p_mining": posterior[:, 0],
             "p_data_centre": posterior[:, 1],
             "flagged": flagged,
-            "reasons": _reasons(evidence).reindex(meters).fillna("").to_numpy(),
+            "reasons": _reasons(evidence, logits[:, :2], meters)
+            .reindex(meters)
+            .fillna("")
+            .to_numpy(),
         }
     )
 
 
-def _reasons(evidence: pd.DataFrame) -> pd.Series:
-    """Join the detectors that speak for mining, strongest first."""
-    speaking = evidence[evidence["weight_mining"] >= _REASON_WEIGHT].sort_values(
-        ["meter_id", "weight_mining", "detector"], ascending=[True, False, True]
+def _reasons(evidence: pd.DataFrame, sums: NDArray[np.float64], meters: pd.Index) -> pd.Series:
+    """Join the five detectors at most without which the odds fall most, and at least by half."""
+    weights = evidence[["weight_mining", "weight_data_centre"]].to_numpy(float)
+    own = sums[meters.get_indexer(pd.Index(evidence["meter_id"]))]
+    falls = evidence.assign(fall=falls_without(own, weights))
+    speaking = falls[falls["fall"] >= REASON_WEIGHT].sort_values(
+        ["meter_id", "fall", "detector"], ascending=[True, False, True]
     )
-    return speaking.groupby("meter_id")["detector"].agg(";".join)
+    five = speaking.groupby("meter_id").head(MAX_REASONS)
+    return five.groupby("meter_id")["detector"].agg(";".join)
 
 
 def rank(findings: pd.DataFrame) -> pd.Series:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from minewatch.features.schema import GRAINS
@@ -18,8 +19,8 @@ from minewatch.scoring.sufficiency import sufficient
 #: At most so many reasons are given for a lead.
 MAX_REASONS = 5
 
-#: A reason is a piece of evidence without which the odds of mining would at most be half.
-_HALF = float(np.log(2.0))
+#: A reason is a piece of evidence that at least doubles the odds of mining against all else.
+REASON_WEIGHT = float(np.log(2.0))
 
 
 class LogOdds(NamedTuple):
@@ -102,12 +103,12 @@ def verdict(evidence: pd.DataFrame, prior: LogOdds, flag_threshold: float) -> Ve
     weights = evidence[["weight_mining", "weight_data_centre"]].to_numpy(float).reshape(-1, 2)
     sums = np.asarray(prior) + weights.sum(axis=0)
     every = np.vstack([sums, sums - weights])
-    against_all = every[:, 0] - np.logaddexp(0.0, every[:, 1])
+    against_all = log_odds_against_all(every)
     # A lead is likelier mining than either other class, and at or over the threshold.
     margin = np.minimum(
         against_all - logit(flag_threshold), every[:, 0] - np.maximum(every[:, 1], 0.0)
     )
-    falls = against_all[0] - against_all[1:]
+    falls = falls_without(np.broadcast_to(sums, weights.shape), weights)
     pieces = [
         Piece(str(name), float(p), float(np.exp(fall)), bool(flips))
         for name, p, fall, flips in zip(
@@ -125,8 +126,32 @@ def verdict(evidence: pd.DataFrame, prior: LogOdds, flag_threshold: float) -> Ve
         p_mining=float(expit(against_all[0])),
         odds_margin=float(np.exp(margin[0])),
         pieces=tuple(pieces),
-        reasons=tuple(p for p in pieces if np.log(p.odds_factor) >= _HALF)[:MAX_REASONS],
+        reasons=tuple(p for p in pieces if np.log(p.odds_factor) >= REASON_WEIGHT)[:MAX_REASONS],
     )
+
+
+def log_odds_against_all(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log odds of mining against every other class.
+
+    Parameters
+    ----------
+    sums : array of float64, shape (n, 2)
+        Log odds of mining and of data centre, both against *ordinary*.
+    """
+    against_all: NDArray[np.float64] = sums[:, 0] - np.logaddexp(0.0, sums[:, 1])
+    return against_all
+
+
+def falls_without(sums: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return by how much the log odds of mining against all else fall without each weight.
+
+    Parameters
+    ----------
+    sums, weights : array of float64, shape (n, 2)
+        Of each piece of evidence: the sums of its meter, and its own part in them; for mining
+        and for data centre.
+    """
+    return log_odds_against_all(sums) - log_odds_against_all(sums - weights)
 
 
 def missing_inputs(table: pd.DataFrame, *, register_hours: bool) -> list[str]:

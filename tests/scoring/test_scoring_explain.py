@@ -64,6 +64,7 @@ def test_it_agrees_with_the_scan(weights: list[tuple[float, float]], threshold: 
         flag_threshold=threshold,
     ).iloc[0]  # fmt: skip
     assert judged.p_mining == pytest.approx(found["p_mining"])
+    assert ";".join(piece.detector for piece in judged.reasons) == found["reasons"]
     if abs(np.log(judged.odds_margin)) > 1e-9:
         assert (judged.odds_margin >= 1) == found["flagged"]
 
@@ -77,6 +78,12 @@ def test_without_any_reason_the_probability_falls_and_most_without_the_first(
     left = [piece.p_without for piece in judged.reasons]
     assert all(p < judged.p_mining for p in left)
     assert left == sorted(left)
+
+
+def test_what_speaks_more_for_a_data_centre_is_no_reason():
+    # for mining ln 4, for a data centre ln 400: it makes mining less likely among all classes
+    judged = verdict(rows([(np.log(4), np.log(400)), (3.0, 0.0)]), prior_odds(0.02, 0.02), 0.5)
+    assert [piece.detector for piece in judged.reasons] == ["d1"]
 
 
 @given(WEIGHTS)
