@@ -25,9 +25,9 @@ LARGE = 4.0
 #: ... of which there must be so many.
 LEAST_PEERS = 8
 #: Near a hydro plant, and near a site under suspicion or whose enterprise is struck off [m].
-PLANT_M, SITE_M = 5000.0, 1000.0
-#: A firm is new up to so many days, and small up to so much capital [yuan].
-NEW_DAYS, LITTLE_YUAN = 180, 500_000.0
+PLANT_M, SITE_M = 3000.0, 300.0
+#: A firm is new up to so many days, and small up to so much capital for each kW [yuan/kW].
+NEW_DAYS, LITTLE_YUAN_A_KW = 180, 500.0
 
 _GONE = "注销|吊销"
 
@@ -56,7 +56,7 @@ def application_leads(feeds: LeadFeeds, known: pd.DataFrame, sites: pd.DataFrame
     suspect = sites.loc[sites["flagged"].astype("bool"), "site_id"]
     figures["same_as_lead"] = np.where(joins["site_id"].isin(suspect), 1.0, np.nan)
     figures = figures[asked["wanted_kw"].fillna(np.inf) >= LEAST_KW]
-    enough = figures.drop(columns="peers").notna().sum(axis=1) >= LEAST_REASONS
+    enough = figures.drop(columns=["peers", "firm_known"]).notna().sum(axis=1) >= LEAST_REASONS
     enough &= ~figures.index.isin(np.flatnonzero(asked["status"].eq("撤销")))
     missing = _missing(asked, figures, feeds)
     return [
@@ -94,13 +94,13 @@ def _firm(asked: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFrame:
     code = own.where(own.notna(), map_unique(asked["name"], normalise_name).map(by_name))
     firm = register.reindex(code.to_numpy()).set_axis(asked.index)
     age = (asked["applied_on"] - pd.to_datetime(firm["registered_on"])).dt.days
-    capital = firm["capital_yuan"].astype("float64")
+    a_kw = firm["capital_yuan"].astype("float64") / asked["wanted_kw"]
     found = firm["name"].notna()
     scope = scope_computing(firm["scope"].astype("str")).astype("float64")
     return pd.DataFrame(
         {
             "firm_is_new": age.where((age >= 0) & (age <= NEW_DAYS)).astype("float64"),
-            "firm_has_little_capital": capital.where(capital <= LITTLE_YUAN),
+            "little_capital_a_kw": a_kw.where(a_kw <= LITTLE_YUAN_A_KW),
             "scope_of_computing": scope.where(found & (scope > 0)),
             "firm_known": found.astype("float64").replace(0.0, np.nan),
         }

@@ -14,7 +14,8 @@ def plant_leads(
 ) -> list[Row]:
     """Return a row for each plant whose output fell.
 
-    The plant alone is the weaker lead: it lacks the customer among its reasons and says so.
+    The plant alone is the weaker lead: it lacks the customer among its reasons and says so. Of
+    several falls of one plant the one with most reasons is shown, then the one of most power.
 
     Parameters
     ----------
@@ -32,12 +33,15 @@ def plant_leads(
     told = told_places(owned)
     at = {plant: place for place, plant in enumerate(feeds.plants["plant_id"])}
     steps = rises(table, spells)
-    rows = []
+    rows: dict[str, Row] = {}
     for fall in (fall for fall in falls if fall.plant_id in at):
         near = nearby(told.iloc[at[fall.plant_id]], known)
         step = best_step(near, steps, fall.since_on, fall.kw)
-        rows.append(_row(feeds.plants.iloc[at[fall.plant_id]], fall, step))
-    return rows
+        row = _row(feeds.plants.iloc[at[fall.plant_id]], fall, step)
+        shown = rows.get(fall.plant_id)
+        if shown is None or (row["strength"], row["kw"]) > (shown["strength"], shown["kw"]):
+            rows[fall.plant_id] = row
+    return list(rows.values())
 
 
 def _row(plant: pd.Series, fall: PlantFall, step: Step | None) -> Row:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from minewatch.leads.falls import find_fall
+from minewatch.leads.falls import find_falls
 from minewatch.sites.areas import place
 
 # All figures here are judgements, not measurements.
@@ -71,7 +71,7 @@ def is_hydro(fuel: pd.Series) -> pd.Series:
 
 
 def plant_falls(plants: pd.DataFrame, output: pd.DataFrame) -> list[PlantFall]:
-    """Return the plants whose output fell, in order of plant_id.
+    """Return the falls of every plant's output, in order of plant_id, the clearest first.
 
     Parameters
     ----------
@@ -83,11 +83,11 @@ def plant_falls(plants: pd.DataFrame, output: pd.DataFrame) -> list[PlantFall]:
     marked = output["outage"].notna() | output["outage_hours"].notna()
     stops = set(output.loc[marked, "plant_id"])
     orders = set(output.loc[output["dispatched_down_kwh"].notna(), "plant_id"])
-    falls = [
-        _fall_of(str(plant), rows, stops=plant in stops, orders=plant in orders)
+    return [
+        fall
         for plant, rows in days.groupby("plant_id")
+        for fall in _falls_of(str(plant), rows, stops=plant in stops, orders=plant in orders)
     ]
-    return [fall for fall in falls if fall is not None]
 
 
 def undisturbed(output: pd.DataFrame) -> pd.DataFrame:
@@ -133,13 +133,11 @@ def _typical(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(found.to_numpy()[at], index=rows.index)
 
 
-def _fall_of(plant: str, days: pd.DataFrame, *, stops: bool, orders: bool) -> PlantFall | None:
+def _falls_of(plant: str, days: pd.DataFrame, *, stops: bool, orders: bool) -> list[PlantFall]:
     available = days["available_kwh"].where(days["available_kwh"] > 0)
     knows_water = bool(available.notna().mean() >= KNOWN_SHARE)
     by_peers = _seen(days, days["peer_kwh"])
     found = _seen(days, available) if knows_water else by_peers
-    if found is None:
-        return None
     knows_peers = bool(days["peer_kwh"].notna().any())
     missing = [
         *([] if knows_water else ["water"]),
@@ -147,32 +145,34 @@ def _fall_of(plant: str, days: pd.DataFrame, *, stops: bool, orders: bool) -> Pl
         *([] if stops else ["outage"]),
         *([] if orders else ["dispatch"]),
     ]
-    agree = (by_peers is not None and _overlap(found, by_peers)) if knows_peers else None
     basis = "available" if knows_water else "peers"
-    return PlantFall(plant, *found, basis, agree if knows_water else None, tuple(missing))
+    judged = knows_peers and knows_water
+    return [
+        PlantFall(
+            plant,
+            *fall,
+            basis,
+            any(_overlap(fall, other) for other in by_peers) if judged else None,
+            tuple(missing),
+        )
+        for fall in found
+    ]
 
 
 def _overlap(one: Seen, other: Seen) -> bool:
     return bool(one[0] <= other[1] and other[0] <= one[1])
 
 
-def _seen(days: pd.DataFrame, base: pd.Series) -> Seen | None:
-    """Return since, until, share and kW of the fall of output over a base, None for none."""
-    table = pd.DataFrame(
-        {
-            "day": days["day"],
-            "output": days["output_kwh"],
-            "base": base,
-            "ratio": days["output_kwh"] / base,
-        }
-    ).dropna()
-    week = table["day"] - pd.to_timedelta(table["day"].dt.weekday, unit="D")
-    weeks = table.groupby(week)["ratio"].agg(["median", "size"])
-    weeks = weeks[weeks["size"] >= DAYS_A_WEEK]
-    fall = find_fall(weeks["median"].to_numpy(np.float64))
-    if fall is None:
-        return None
-    first, last = weeks.index[fall.start], weeks.index[fall.end - 1]
-    within = table[week.between(first, last)]
-    kw = float(((fall.before * within["base"] - within["output"]) / 24.0).median())
-    return first, last + pd.Timedelta(days=6), fall.share, kw
+def _seen(days: pd.DataFrame, base: pd.Series) -> list[Seen]:
+    """Return since, until, share and kW of each fall of output over a base."""
+    table = pd.DataFrame({"day": days["day"], "kw": base / 24.0})
+    table = table.assign(ratio=days["output_kwh"] / base).dropna()
+    week = table["day"] - pd.to_timedelta(table["day"].dt.day_of_week, unit="D")
+    weeks = table.groupby(week)[["kw", "ratio"]].median()
+    weeks = weeks[week.groupby(week).size() >= DAYS_A_WEEK]
+    ratio, kw = (weeks[name].to_numpy(np.float64) for name in ("ratio", "kw"))
+    end = pd.Timedelta(days=6)
+    return [
+        (weeks.index[fall.start], weeks.index[fall.end - 1] + end, fall.share, fall.kw)
+        for fall in find_falls(ratio, kw)
+    ]
