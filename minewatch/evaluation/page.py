@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+import numpy as np
 import pandas as pd
 
 from minewatch.evaluation.plots import curve_plot, kind_bars, reliability_plot
@@ -105,7 +106,7 @@ def _curves(evaluation: Evaluation, judged: pd.DataFrame) -> str:
         lines = [("main", *main[:2])]
         if overall.at_prior:
             lines.insert(0, ("raw", *_line(judged, None)[:2]))
-        ranked = [("main", main[2], main[0])]
+        ranked = [("main", np.append(0.0, main[2]), np.append(0.0, main[0]))]
         plots = {
             "pr_curve": curve_plot(lines, ("axis_recall", "axis_precision")) + _legend(overall),
             "roc_curve": curve_plot(ranked, ("axis_fall_out", "axis_recall")),

@@ -115,11 +115,11 @@ def _row(place: int, kind: str, css: str, meters: int, share: Estimate) -> str:
     name = escape(zh) if zh == en else f"{escape(zh)} <tspan>{escape(en)}</tspan>"
     value, low, high = share.value or 0.0, share.low or 0.0, share.high or 0.0
     return (
-        f'<text class="name" x="{_NAMES - 10}" y="{middle + 4:g}">{name}</text>'
+        f'<text class="name {css}" x="{_NAMES - 10}" y="{middle + 4:g}">{name}</text>'
         f'<rect class="{css}" x="{_bar(0):g}" y="{top + 4}" width="{value * _BARS:.1f}" '
         f'height="{_ROW - 8}"/>'
         f'<path class="whisker" d="M{_bar(low):g} {middle:g}H{_bar(high):g}'
         f'M{_bar(low):g} {middle - 4:g}v8M{_bar(high):g} {middle - 4:g}v8"/>'
         f'<text class="value" x="{_NAMES + _BARS + 14}" y="{middle + 4:g}">'
-        f"{value:.1%} ({low:.1%}–{high:.1%}) · {meters:,}</text>"
+        f"{value:.1%} ({low:.1%}–{high:.1%}) · n = {meters:,}</text>"
     )

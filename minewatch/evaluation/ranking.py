@@ -56,9 +56,10 @@ def rank_meters(
         raise MinewatchError(msg)
     scores = np.where(np.isnan(p_mining), -np.inf, p_mining)
     order = np.lexsort((heavy, flagged, mines, -scores))
-    ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True)[: len(order)])
-    ordered = heavy[order] * (len(heavy) / heavy.sum()) if len(heavy) else heavy
-    return Ranking(mines[order], p_mining[order], flagged[order], ordered, ends)
+    ordered = scores[order]
+    ends = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True)[: len(order)])
+    shares = heavy[order] * (len(heavy) / heavy.sum()) if len(heavy) else heavy
+    return Ranking(mines[order], p_mining[order], flagged[order], shares, ends)
 
 
 def bootstrap(ranking: Ranking, ks: Sequence[int], resamples: int, seed: int) -> Floats:
