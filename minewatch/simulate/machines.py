@@ -169,7 +169,7 @@ def unprofitable(rng: Rng, grid: Grid, machine: Machine) -> Flags:
     Old machines stop first. Two fleets in five pay so little for power, or nothing, that they
     never stop. A fleet comes back once the price has recovered by a tenth.
     """
-    heeds, margin = rng.random() < 0.6, uniform(rng, 0.3, 0.6)
+    heeds, margin = rng.random() < 0.6, uniform(rng, 0.3, 0.7)
     ratio = relative_price(grid)
     least = margin + 0.25 * np.clip((machine.w_per_ths - 20) / 80, 0, 1)
     state = np.where(ratio < least, 1, np.where(ratio > 1.1 * least, 0, -1))
