@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 #: Width of the drawing and edges of its panels, in units of about one pixel.
 WIDTH, LEFT, RIGHT = 1000, 74, 976
+#: A month is not named closer to the right edge than half its name takes.
+_HALF_NAME = 24
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Days:
         end = self.last_on.year * 12 + self.last_on.month - 1
         every = next((k for k in (1, 2, 3, 6, 12) if (end - start + 1) / k <= 14), 24)
         firsts = [date(n // 12, n % 12 + 1, 1) for n in range(start, end + 1) if n % every == 0]
-        return [day for day in firsts if day >= self.first_on] or [self.first_on]
+        fitting = [d for d in firsts if d >= self.first_on and self.x(d) <= RIGHT - _HALF_NAME]
+        return fitting or [self.first_on]
 
 
 @dataclass(frozen=True)

@@ -83,14 +83,10 @@ def _tick(power: Power, kw: float) -> str:
 def _months(days: Days, edges: tuple[float, float]) -> str:
     marks = "".join(
         f'<path class="axis" d="M{days.x(day):.1f} {edges[1]:.1f}v5"/>'
-        + _text(days.x(day), edges[1] + 18, f"{day:%Y-%m}", f"soft {_side(days, day)}")
+        + _text(days.x(day), edges[1] + 18, f"{day:%Y-%m}", "soft mid")
         for day in days.months()
     )
     return f'<path class="axis" d="M{LEFT} {edges[1]:.1f}H{RIGHT}"/>' + marks
-
-
-def _side(days: Days, day: Any) -> str:
-    return "end" if days.x(day) > RIGHT - 24 else "mid"
 
 
 def _band(row: dict[str, Any], days: Days, edges: tuple[float, float]) -> str:
@@ -209,12 +205,11 @@ def _edges(
 ) -> list[str]:
     """Draw where spells begin, so that a step above is found again below."""
     starts = [row["started_on"] for row in data["spells"] if row["grain"] == series.grain]
-    lines = [
-        f'd="M{days.x(day):.1f} {edges[0]:.1f}V{edges[1]:.1f}"/>'
+    return [
+        f'<path class="edge" d="M{days.x(day):.1f} {edges[0] - 7:.1f}V{edges[1]:.1f}"/>'
         for day in starts
         if day > days.first_on
     ]
-    return [f'<path class="{kind}" {line}' for line in lines for kind in ("under", "edge")]
 
 
 def _scale(power: Power, y: float, words: Words) -> list[str]:

@@ -24,8 +24,7 @@ _STYLE = (
     ".series{stroke:#5b6875;stroke-width:1.1;fill:none}.band{fill:#c44e00;fill-opacity:.1}"
     ".spell{stroke:#c44e00;stroke-width:3.4}.kw{fill:#8f3500;font-weight:600;font-size:12px;"
     "paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".edge{stroke:#c44e00;stroke-width:1.2;stroke-dasharray:3 3;fill:none}"
-    ".under{stroke:#fff;stroke-width:1.8;fill:none}"
+    ".edge{stroke:#c44e00;stroke-width:1.3;stroke-dasharray:4 3;fill:none}"
     ".onset{stroke:#1d2a35;stroke-width:1.6;stroke-dasharray:6 4;fill:none}"
     ".on{font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:3px}"
 )
