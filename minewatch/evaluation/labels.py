@@ -1,9 +1,9 @@
 """Labels (核查结论): what each meter is known to be, by inspection or because it was simulated.
 
 A file in any format that the feeds take, with the columns ``meter_id`` (户号) and ``label``
-(结论); optional ``kind``, ``mining_share`` and ``mining_from``, as ``minewatch simulate`` writes
-them. Other columns are not read. A label is the truth that a scan is measured against, so a file
-with one bad row is refused whole.
+(结论); optional ``kind``, ``mining_share``, ``mining_from`` and ``step_on``, as ``minewatch
+simulate`` writes them. Other columns are not read. A label is the truth that a scan is measured
+against, so a file with one bad row is refused whole.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "kind": ("kind", "类型"),
     "mining_share": ("mining_share", "挖矿占比"),
     "mining_from": ("mining_from", "挖矿起始日期"),
+    "step_on": ("step_on", "主要投运日期"),
 }
 _LABELS: dict[str, str] = {
     "mining": "mining",
@@ -34,6 +35,7 @@ _LABELS: dict[str, str] = {
     "普通": "ordinary",
     "正常": "ordinary",
 }
+_DAYS = ("mining_from", "step_on")
 _SHOWN = 60
 
 
@@ -46,7 +48,8 @@ class Labels:
     table : pandas.DataFrame
         One row a meter, sorted by meter_id: meter_id, label (``mining``, ``data_centre``,
         ``ordinary``), kind (None where not told), mining_share (share of the mine in the load
-        [0-1], NaN where not told), mining_from (first day, NaT where not told).
+        [0-1], NaN where not told), mining_from (first day), step_on (day on which most machines
+        came at once); NaT where not told.
     digest : str
         SHA-256 of the file.
     """
@@ -113,17 +116,18 @@ def _texts(path: Path, column: pa.ChunkedArray) -> pd.Series:
 def _typed(path: Path, raw: pd.DataFrame) -> pd.DataFrame:
     labels = raw["label"].str.lower().map(_LABELS)
     shares = pd.to_numeric(raw["mining_share"], errors="coerce").astype("float64")
-    days = pd.to_datetime(raw["mining_from"], format="%Y-%m-%d", errors="coerce")
-    told_share, told_day = raw["mining_share"].notna(), raw["mining_from"].notna()
+    days = {n: pd.to_datetime(raw[n], format="%Y-%m-%d", errors="coerce") for n in _DAYS}
     _check(path, raw, "meter_id", raw["meter_id"].isna(), "the meter account is blank")
     _check(path, raw, "label", labels.isna(), "is none of mining, data_centre, ordinary")
-    odd = told_share & ~shares.between(0.0, 1.0)
+    odd = raw["mining_share"].notna() & ~shares.between(0.0, 1.0)
     _check(path, raw, "mining_share", odd, "is no share from 0 to 1")
-    _check(path, raw, "mining_from", told_day & days.isna(), "is no date such as 2025-01-31")
+    for name, read in days.items():
+        odd = raw[name].notna() & read.isna()
+        _check(path, raw, name, odd, "is no date such as 2025-01-31")
     return raw.assign(
         label=labels.astype("str"),
         mining_share=shares,
-        mining_from=days,
+        **days,
         meter_id=raw["meter_id"].astype("str"),
         kind=raw["kind"].astype("object").where(raw["kind"].notna(), None),
     )

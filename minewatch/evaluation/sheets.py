@@ -110,5 +110,8 @@ def _onsets(onsets: Iterable[Onset]) -> Sheet:
     for of in onsets:
         counts = (f"{count:,}" for count in (of.began, of.found, of.dated))
         shares = (with_interval(getattr(of, name)) for name in _OF_ONSET)
-        rows.append([group_name(of.name), *counts, *shares, number(of.median_days)])
-    return Sheet("onset", ["group", "began", "found", "dated", *_OF_ONSET, "median_days"], rows)
+        names = (words(of.reference), group_name(of.name))
+        rows.append([*names, *counts, *shares, number(of.median_days)])
+    return Sheet(
+        "onset", ["reference", "group", "began", "found", "dated", *_OF_ONSET, "median_days"], rows
+    )

@@ -13,6 +13,8 @@ from minewatch.scoring import Calibration
 
 #: A mine of this share of its host's load or more is one that onset goals speak of.
 LARGE_SHARE = 0.2
+#: What dates are held against.
+REFERENCES = ("mining_from", "step_on")
 #: Dates off by no more than so many days are neither early nor late.
 _CLOSE = 2
 
@@ -24,8 +26,11 @@ class Onset(BaseModel):
     ----------
     name : str
         ``all``, or ``large`` for mines of 20 % of the load and more.
+    reference : str
+        What the date is held against: ``mining_from``, the first day of mining, or ``step_on``,
+        the day on which most machines came at once.
     began, found, dated : int
-        Mines that began after their first reading; those of them flagged; those with a date.
+        Mines for which that is after the first reading; those of them flagged; those with a date.
     from_first_reading : int
         Those dated no better than "not later than the first reading".
     within_2, within_7, within_30 : Estimate
@@ -39,6 +44,7 @@ class Onset(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
+    reference: str
     began: int
     found: int
     dated: int
@@ -91,27 +97,33 @@ def onsets(judged: pd.DataFrame, table: pd.DataFrame, basis: pd.Series) -> tuple
     Parameters
     ----------
     judged : pandas.DataFrame
-        Labelled meters with mining_from, mining_share, flagged, active_since (dates as datetime).
+        Labelled meters with mining_from, step_on, mining_share, flagged, active_since.
     table : pandas.DataFrame
         From :func:`minewatch.evaluation.rejudge.feature_rows`.
     basis : pandas.Series
         ``since_basis`` of each lead by meter_id.
     """
     first = judged["meter_id"].map(table.groupby("meter_id")["first_on"].min())
-    began = judged[(judged["label"] == "mining") & (judged["mining_from"] > first)]
-    if began.empty:
-        return ()
-    large = began[began["mining_share"] >= LARGE_SHARE]
-    return _onset("all", began, basis), _onset("large", large, basis)
+    mines = judged["label"] == "mining"
+    rows = []
+    for reference in REFERENCES:
+        began = judged[mines & (judged[reference] > first)]
+        if len(began):
+            large = began[began["mining_share"] >= LARGE_SHARE]
+            rows += [
+                _onset(n, reference, of, basis) for n, of in (("all", began), ("large", large))
+            ]
+    return tuple(rows)
 
 
-def _onset(name: str, began: pd.DataFrame, basis: pd.Series) -> Onset:
+def _onset(name: str, reference: str, began: pd.DataFrame, basis: pd.Series) -> Onset:
     found = began[began["flagged"]]
     dated = found[found["active_since"].notna()]
-    days = (dated["active_since"] - dated["mining_from"]).dt.days.to_numpy(float)
+    days = (dated["active_since"] - dated[reference]).dt.days.to_numpy(float)
     off = np.abs(days)
     return Onset(
         name=name,
+        reference=reference,
         began=len(began),
         found=len(found),
         dated=len(dated),

@@ -66,7 +66,8 @@ def test_the_same_row_twice_is_one(tmp_path: Path):
         ("meter_id,label\n1,mining,x\n", "line 2: has a wrong number of fields"),
         ("meter_id,label,mining_share\n1,mining,1.5\n", "no share from 0 to 1"),
         ("meter_id,label,mining_share\n1,mining,nan\n", "no share from 0 to 1"),
-        ("meter_id,label,mining_from\n1,mining,2025-02-30\n", "no date such as"),
+        ("meter_id,label,mining_from\n1,mining,2025-02-30\n", "mining_from: .* no date such as"),
+        ("meter_id,label,step_on\n1,mining,1/2/2025\n", "step_on: .* no date such as"),
         ('meter_id,label\n"1,mining\n2,ordinary\n', "quote is not closed"),
     ],
 )
