@@ -11,14 +11,8 @@ from minewatch.errors import WorkspaceError
 from minewatch.exports.people import is_enterprise, mask_person
 from minewatch.publish import Snapshot
 from minewatch.scoring import sufficient
-from minewatch.scoring.explain import (
-    Verdict,
-    machine_loads,
-    missing_inputs,
-    onset_grain,
-    prior_odds,
-    verdict,
-)
+from minewatch.scoring.explain import Verdict, missing_inputs, prior_odds, verdict
+from minewatch.scoring.machine_load import machine_loads, onset_grain
 from minewatch.scoring.peers import standings
 
 

@@ -1,11 +1,7 @@
-"""The two panels of an explanation's plot: levels with spells, and hours of the day in colour."""
+"""The upper panel of an explanation's plot: readings, spells at their level, and the onset."""
 
-import base64
-from datetime import timedelta
 from html import escape
 from typing import Any
-
-import numpy as np
 
 from minewatch.exports.explanation_axes import (
     LEFT,
@@ -17,14 +13,8 @@ from minewatch.exports.explanation_axes import (
 )
 from minewatch.exports.explanation_series import Level, Series
 from minewatch.exports.explanation_words import number
-from minewatch.exports.heatmap import HOURS, columns, palette, picture
 from minewatch.exports.words import Words
 
-_HOUR = 9.0  # height of an hour
-_HATCH = (
-    '<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse">'
-    '<rect width="6" height="6" fill="#fff"/><path d="M0 6L6 0" stroke="#b9c2ca"/></pattern></defs>'
-)
 _LABEL_WIDTH = 46.0  # a spell narrower than this goes without its figure
 
 
@@ -45,14 +35,14 @@ def level_panel(
     power = power_axis(highest * 1.06, *edges)
     label = words.label(_level_label(series))
     return [
-        _text(LEFT - 60, edges[0] - 30, label, "soft"),
+        text(LEFT - 60, edges[0] - 30, label, "soft"),
         *_key(series, edges[0] - 30, words),
         *(_tick(power, kw) for kw in power.ticks()),
-        _months(days, edges),
+        month_axis(days, edges),
         *(_band(row, days, edges) for row in spells),
         _line(series.levels, days, power),
         *(_spell(row, days, power, words) for row in spells),
-        _onset(data, days, edges, words, named=True),
+        onset_mark(data, days, edges, words, named=True),
     ]
 
 
@@ -64,26 +54,27 @@ def _level_label(series: Series) -> str:
 
 def _key(series: Series, y: float, words: Words) -> list[str]:
     x = RIGHT - 300.0
-    spell = f'<path class="spell" d="M{x:.0f} {y - 4:.0f}h22"/>' + _text(
+    spell = f'<path class="spell" d="M{x:.0f} {y - 4:.0f}h22"/>' + text(
         x + 28, y, words.label("plot_spell"), "soft"
     )
     if not series.levels:
         return [spell]
     line = f'<path class="series" d="M{x - 90:.0f} {y - 4:.0f}h22"/>'
-    return [line + _text(x - 62, y, words.label("plot_readings"), "soft"), spell]
+    return [line + text(x - 62, y, words.label("plot_readings"), "soft"), spell]
 
 
 def _tick(power: Power, kw: float) -> str:
     y = power.y(kw)
-    return f'<path class="grid" d="M{LEFT} {y:.1f}H{RIGHT}"/>' + _text(
+    return f'<path class="grid" d="M{LEFT} {y:.1f}H{RIGHT}"/>' + text(
         LEFT - 8, y + 4, f"{kw:,.10g}", "soft end"
     )
 
 
-def _months(days: Days, edges: tuple[float, float]) -> str:
+def month_axis(days: Days, edges: tuple[float, float]) -> str:
+    """Return the names of the months under a panel."""
     marks = "".join(
         f'<path class="axis" d="M{days.x(day):.1f} {edges[1]:.1f}v5"/>'
-        + _text(days.x(day), edges[1] + 18, f"{day:%Y-%m}", "soft mid")
+        + text(days.x(day), edges[1] + 18, f"{day:%Y-%m}", "soft mid")
         for day in days.months()
     )
     return f'<path class="axis" d="M{LEFT} {edges[1]:.1f}H{RIGHT}"/>' + marks
@@ -129,12 +120,12 @@ def _spell(row: dict[str, Any], days: Days, power: Power, words: Words) -> str:
     stroke = f'<path class="spell" d="M{x:.1f} {y:.1f}H{end:.1f}"><title>{title}</title></path>'
     if end - x < _LABEL_WIDTH:
         return stroke
-    return stroke + _text(
+    return stroke + text(
         (x + end) / 2, max(y - 7, power.upper + 11), number(row["level_kw"]), "kw mid"
     )
 
 
-def _onset(
+def onset_mark(
     data: dict[str, Any], days: Days, edges: tuple[float, float], words: Words, *, named: bool
 ) -> str:
     """Mark the day since when the load looks like mining, and what that day rests on."""
@@ -149,97 +140,9 @@ def _onset(
     basis = words.phrase("since", onset["since_basis"])
     told = words.label("plot_onset").format(day=onset["active_since"], basis=basis)
     right = x > (LEFT + RIGHT) / 2
-    return line + _text(x, edges[0] - 10, told, "on end" if right else "on")
+    return line + text(x, edges[0] - 10, told, "on end" if right else "on")
 
 
-def heat_panel(
-    data: dict[str, Any], series: Series, days: Days, y: float, words: Words
-) -> tuple[list[str], float, int]:
-    """Return the hours of the days in colour with their scale, where they end, and days a column.
-
-    Parameters
-    ----------
-    data, series, days, words
-        As in :func:`minewatch.exports.explanation_plot.explanation_svg`; `series` has curves.
-    y : float
-        Upper edge.
-    """
-    if series.curves is None:
-        return [], y, 1
-    upper, lower = y + 22, y + 22 + HOURS * _HOUR
-    kw, wide = columns(series.curves)
-    power = power_axis(float(np.nanquantile(kw, 0.995)), upper, lower)
-    x = days.x(series.curves.first_on)
-    end = days.x(series.curves.first_on + timedelta(days=kw.shape[1] * wide))
-    image = base64.b64encode(picture(kw, power.top_kw)).decode()
-    edges = (upper, lower)
-    return (
-        [
-            _HATCH,
-            _text(LEFT - 60, upper - 10, words.label("plot_hours"), "soft"),
-            f'<rect x="{LEFT}" y="{upper:.1f}" width="{RIGHT - LEFT}" height="{lower - upper:.1f}" '
-            'fill="url(#none)"/>',
-            f'<image x="{x:.2f}" y="{upper:.1f}" width="{end - x:.2f}" '
-            f'height="{lower - upper:.1f}" preserveAspectRatio="none" '
-            f'style="image-rendering:pixelated" href="data:image/png;base64,{image}"/>',
-            *(_hour(hour, upper) for hour in range(0, HOURS + 1, 6)),
-            _months(days, edges),
-            *_edges(data, series, days, edges),
-            _onset(data, days, edges, words, named=False),
-            *_scale(power, lower + 40, words),
-        ],
-        lower + 74,
-        wide,
-    )
-
-
-def _hour(hour: int, upper: float) -> str:
-    y = upper + hour * _HOUR
-    return f'<path class="axis" d="M{LEFT - 5} {y:.1f}h5"/>' + _text(
-        LEFT - 8, y + 4, f"{hour:02d}", "soft end"
-    )
-
-
-def _edges(
-    data: dict[str, Any], series: Series, days: Days, edges: tuple[float, float]
-) -> list[str]:
-    """Draw where spells begin, so that a step above is found again below."""
-    starts = [row["started_on"] for row in data["spells"] if row["grain"] == series.grain]
-    return [
-        f'<path class="edge" d="M{days.x(day):.1f} {edges[0] - 7:.1f}V{edges[1]:.1f}"/>'
-        for day in starts
-        if day > days.first_on
-    ]
-
-
-def _scale(power: Power, y: float, words: Words) -> list[str]:
-    """Return the legend: the colours with their power, and the mark of what was not read."""
-    colours = palette()
-    wide, x = 5.0, float(LEFT + 90)
-    cells = "".join(
-        f'<rect x="{x + n * wide:.1f}" y="{y:.1f}" width="{wide + 0.3:.1f}" height="12" '
-        f'fill="#{bytes(colour).hex()}"/>'
-        for n, colour in enumerate(colours)
-    )
-    length = wide * len(colours)
-    names = [
-        _text(x + length * kw / power.top_kw, y + 27, _scaled(kw, power), "soft mid")
-        for kw in power.ticks()
-    ]
-    none = x + length + 60
-    return [
-        _text(LEFT, y + 11, words.label("plot_scale"), "soft"),
-        cells,
-        *names,
-        f'<rect x="{none:.1f}" y="{y:.1f}" width="22" height="12" fill="url(#none)" '
-        'stroke="#b9c2ca"/>',
-        _text(none + 28, y + 11, words.label("plot_no_reading"), "soft"),
-    ]
-
-
-def _scaled(kw: float, power: Power) -> str:
-    return f"{'≥' if kw >= power.top_kw else ''}{kw:,.10g}"
-
-
-def _text(x: float, y: float, text: str, kind: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+def text(x: float, y: float, told: str, kind: str) -> str:
+    """Return a line of text, escaped; `kind` are its classes."""
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(told)}</text>'

@@ -6,7 +6,8 @@ from typing import Any
 
 from minewatch.exports.explanation import explanation
 from minewatch.exports.explanation_axes import WIDTH, Days
-from minewatch.exports.explanation_panels import heat_panel, level_panel
+from minewatch.exports.explanation_hours import heat_panel
+from minewatch.exports.explanation_panels import level_panel, text
 from minewatch.exports.explanation_series import Series, series_of
 from minewatch.exports.explanation_words import chance, change_sentences, figures, number, reasons
 from minewatch.exports.files import check_suffix, place
@@ -76,7 +77,7 @@ def explanation_svg(data: dict[str, Any], series: Series, words: Words) -> str:
         notes += [words.label("plot_columns").format(days=wide)] if wide > 1 else []
     for note in [*notes, words.label("explain_lead")]:
         y += 20
-        parts.append(_text(14, y, note, "soft warn"))
+        parts.append(text(14, y, note, "soft warn"))
     return _svg(parts, y + 16, words.label("plot_title").format(meter=_meter(data)))
 
 
@@ -106,7 +107,7 @@ def _heading(data: dict[str, Any], words: Words) -> list[str]:
         *([f"{words.label('explain_kw')} {number(kw)}"] if kw is not None else []),
     ]
     title = words.label("plot_title").format(meter=_meter(data))
-    return [_text(14, 30, title, "title"), _text(14, 54, "　".join(facts), "soft")]
+    return [text(14, 30, title, "title"), text(14, 54, "　".join(facts), "soft")]
 
 
 def _notes(data: dict[str, Any], series: Series) -> list[str]:
@@ -123,10 +124,6 @@ def _window(data: dict[str, Any], series: Series) -> Days | None:
     if series.curves is not None:
         ends += [series.curves.first_on, series.curves.last_on]
     return Days(min(ends), max(ends)) if ends else None
-
-
-def _text(x: float, y: float, text: str, kind: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 
 def _page(data: dict[str, Any], drawn: str, words: Words) -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 from minewatch.exports.heatmap import HourGrid, day_means, hour_grid
 from minewatch.features.schema import GRAINS
 from minewatch.publish import Snapshot
-from minewatch.scoring.explain import onset_grain
+from minewatch.scoring.machine_load import onset_grain
 
 #: First and last day of a period, and its mean power [kW].
 Level = tuple[date, date, float]

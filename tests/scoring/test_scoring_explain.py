@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from minewatch.scoring import classify
 from minewatch.scoring.explain import (
     MAX_REASONS,
-    machine_loads,
     missing_inputs,
-    onset_grain,
     prior_odds,
     verdict,
 )
+from minewatch.scoring.machine_load import machine_loads, onset_grain
 from minewatch.scoring.peers import standings
 
 WEIGHT = st.floats(-6, 6, allow_nan=False)
