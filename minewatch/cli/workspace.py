@@ -12,9 +12,9 @@ from minewatch.progress import bar
 app = typer.Typer()
 
 Feed = Literal[
-    *("meters", "curves", "registers", "settlements", "enterprises", "data-centres", "weather"),
-    *("plants", "plant-output", "applications", "tips", "network-leads"),
-]
+    "meters", "curves", "registers", "settlements", "enterprises", "data-centres", "weather",
+    "plants", "plant-output", "applications", "tips", "network-leads",
+]  # fmt: skip
 
 
 @app.command()

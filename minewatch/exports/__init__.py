@@ -9,6 +9,7 @@ from minewatch.exports.findings import form_of, write_findings
 from minewatch.exports.lists import LIST_FORMATS, export_list
 from minewatch.exports.load_report import quarantine_table, report_table
 from minewatch.exports.maps import MAP_FORMATS, export_map
+from minewatch.exports.other_leads import other_leads, write_leads
 from minewatch.exports.people import mask_person
 from minewatch.exports.summary import SUMMARY_FORMATS, export_summary
 
@@ -22,7 +23,9 @@ __all__ = [
     "export_summary",
     "form_of",
     "mask_person",
+    "other_leads",
     "quarantine_table",
     "report_table",
     "write_findings",
+    "write_leads",
 ]

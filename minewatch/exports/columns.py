@@ -15,12 +15,14 @@ from minewatch.publish.schema import ENERGY, MONEY, RATE
 
 Kind = Literal[
     "text", "class", "reason", "match", "place", "basis", "status", "since", "provision",
+    "lead_kind", "lead_missing", "lead_join",
     "date", "month", "count", "flag", "share", "kw", "metres", "degrees", "money", "energy", "rate",
 ]  # fmt: skip
 
 #: Kinds whose values are codes joined by ``;``.
 CODED: frozenset[str] = frozenset(
     {"class", "reason", "match", "place", "basis", "status", "since", "provision"}
+    | {"lead_kind", "lead_missing", "lead_join"}
 )
 
 TYPES: dict[str, pa.DataType] = {
@@ -145,6 +147,24 @@ SURCHARGE: tuple[Column, ...] = (
     Column("provisions", "依据规则", "Provisions", "provision", 44),
     Column("verified", "规则已核实", "Rules verified", "flag", 9),
     Column("note", "备注", "Note", "text", 36),
+)
+
+#: 其他线索: one row a lead beside the readings.
+OTHER: tuple[Column, ...] = (
+    Column("kind", "线索类型", "Kind", "lead_kind", 14),
+    Column("subject_id", "编号", "Number", "text", 14),
+    Column("name", "名称", "Name", "text", 26),
+    Column("since_on", "日期", "Date", "date", 12),
+    Column("strength", "理由条数", "Reasons, number of", "count", 9),
+    Column("reasons", "理由", "Reasons", "text", 60),
+    Column("missing", "未能查明", "Not known", "lead_missing", 34),
+    Column("kw", "缺少或申请功率（kW）", "Missing or asked (kW)", "kw", 12),
+    Column("site_id", "关联站点", "Site", "text", 20),
+    Column("meter_id", "关联户号", "Meter account", "text", 15),
+    Column("joined_by", "关联依据", "Basis of join", "lead_join", 14),
+    Column("address", "地址", "Address", "text", 34),
+    Column("lon", "经度（WGS-84）", "Longitude (WGS-84)", "degrees", 12),
+    Column("lat", "纬度（WGS-84）", "Latitude (WGS-84)", "degrees", 12),
 )
 
 #: 研判结果: one row a meter. The names are those of the table ``findings``, all of them.

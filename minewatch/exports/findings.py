@@ -11,7 +11,7 @@ from rich.table import Table
 
 from minewatch.errors import MinewatchError
 from minewatch.exports.cells import shown
-from minewatch.exports.columns import FINDINGS, schema
+from minewatch.exports.columns import FINDINGS, Column, schema
 from minewatch.exports.files import place
 from minewatch.exports.source import as_of
 from minewatch.exports.tabular import json_value, machine_csv, parquet
@@ -64,7 +64,7 @@ def write_findings(
         place(out, parquet(table))
         return None
     words = Words.of(snapshot, lang)
-    text = _as_text(table, format, words)
+    text = as_text(table, FINDINGS, format, words)
     if format == "table":
         text = f"{words.label('as_of')} {as_of(snapshot)}\n{text}"
     if out is None:
@@ -100,23 +100,29 @@ def ranked_findings(snapshot: Snapshot, top: int | None) -> pa.Table:
     return ranked if top is None else ranked.slice(0, top)
 
 
-def _as_text(table: pa.Table, format: Format, words: Words) -> str:  # noqa: A002
+def as_text(
+    table: pa.Table,
+    columns: tuple[Column, ...],
+    format: Format,  # noqa: A002  # the option is called so
+    words: Words,
+) -> str:
+    """Return a table as text: CSV or JSON with its own names, or `columns` for people."""
     if format == "csv":
         return machine_csv(table).decode()
     if format == "json":
         rows = [{k: json_value(v) for k, v in row.items()} for row in table.to_pylist()]
         return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    return _people_table(table, words)
+    return _people_table(table, columns, words)
 
 
-def _people_table(table: pa.Table, words: Words) -> str:
+def _people_table(table: pa.Table, columns: tuple[Column, ...], words: Words) -> str:
     grid = Table(box=None, pad_edge=False, header_style="bold")
-    for column in FINDINGS:
+    for column in columns:
         number = column.kind in _NUMERIC
         grid.add_column(column.header(words.lang), justify="right" if number else "left",
                         overflow="fold")  # fmt: skip
     for row in table.to_pylist():
-        grid.add_row(*(shown(row[c.name], c, words) for c in FINDINGS))
+        grid.add_row(*(shown(row[c.name], c, words) for c in columns))
     sink = io.StringIO()
     console = Console(
         file=sink, width=WIDTH, color_system=None, markup=False, emoji=False, highlight=False

@@ -24,7 +24,12 @@ _WRAPPED = {"text", *CODED}
 
 
 def list_sheet(
-    sheet: Worksheet, title: str, table: pa.Table, columns: tuple[Column, ...], words: Words
+    sheet: Worksheet,
+    title: str,
+    table: pa.Table,
+    columns: tuple[Column, ...],
+    words: Words,
+    note: str = "lead_not_finding",
 ) -> None:
     """Write a table under a title and the warning that it lists leads, ready to filter and print.
 
@@ -40,8 +45,10 @@ def list_sheet(
         Headings, formats and widths.
     words : Words
         Language of headings and codes.
+    note : str
+        Key of the label that warns under the title.
     """
-    heading(sheet, words.label(title), words.label("lead_not_finding"))
+    heading(sheet, words.label(title), words.label(note))
     for number, column in enumerate(columns, 1):
         _header_cell(sheet.cell(HEADER_ROW, number), column.header(words.lang))
         sheet.column_dimensions[get_column_letter(number)].width = column.width

@@ -1,4 +1,4 @@
-"""The enforcement list as a workbook (XLSX): list, surcharge details, notes and sources."""
+"""The enforcement list as a workbook (XLSX): list, surcharge, other leads, notes and sources."""
 
 import io
 from datetime import UTC, datetime, time
@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from minewatch.exports.columns import LIST, SURCHARGE
+from minewatch.exports.columns import LIST, OTHER, SURCHARGE
 from minewatch.exports.enforcement import flagged_sites, surcharges
 from minewatch.exports.files import timeless_xlsx
+from minewatch.exports.other_leads import other_leads
 from minewatch.exports.provenance import provenance
 from minewatch.exports.sheet import HEADER_ROW, heading, list_sheet, pairs, print_setup
 from minewatch.exports.source import as_of
@@ -27,6 +28,8 @@ def workbook(snapshot: Snapshot, words: Words) -> bytes:
     list_sheet(sites, "list_title", flagged_sites(snapshot), LIST, words)
     details = book.create_sheet(words.label("sheet_surcharge"))
     list_sheet(details, "surcharge_title", surcharges(snapshot), SURCHARGE, words)
+    other = book.create_sheet(words.label("sheet_other"))
+    list_sheet(other, "other_title", other_leads(snapshot, words), OTHER, words, note="other_note")
     _notes(book.create_sheet(words.label("sheet_notes")), snapshot, words)
     raw = io.BytesIO()
     book.save(raw)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from minewatch.exports import LIST_FORMATS, MAP_FORMATS, export_list, export_map, export_summary
@@ -21,11 +22,14 @@ class Shuffled:
         self.manifest: dict[str, Any] = snapshot.manifest
         self._snapshot = snapshot
 
+    def holds(self, name: str) -> bool:
+        return self._snapshot.holds(name)
+
     def table(self, name: str) -> Any:
         table = self._snapshot.table(name)
         order = list(range(len(table)))
         random.Random(7).shuffle(order)  # noqa: S311
-        return table.take(order)
+        return table.take(pa.array(order, pa.int64()))
 
 
 EXPORTS: list[tuple[Callable[..., Path], str]] = [

@@ -116,7 +116,7 @@ def test_workbook_is_a_lead_list_ready_to_read_and_print(snapshot: Snapshot, fol
     book = openpyxl.load_workbook(export_list(snapshot, folder / "list.xlsx"))
     sheet = book["待核查名单"]
 
-    assert book.sheetnames == ["待核查名单", "加价电费明细", "说明与来源"]
+    assert book.sheetnames == ["待核查名单", "加价电费明细", "其他线索", "说明与来源"]
     assert sheet["A2"].value == "线索，非认定结论：核查确认前不得征收。"
     assert [cell.value for cell in sheet[3]] == [column.zh for column in LIST]
     assert sheet.freeze_panes == "D4"
