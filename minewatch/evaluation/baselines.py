@@ -21,13 +21,14 @@ SEED = 20211283
 
 RULE = "threshold_rule"
 
-#: Name -> a new model; the seeds of those that draw are fixed.
+#: Name -> a new model with PyOD's parameters; the seeds of those that draw are fixed. INNE takes
+#: half as many estimators, since a fit for each industry is what takes the time.
 MODELS: dict[str, Callable[[], BaseDetector]] = {
     "ECOD": ECOD,
     "COPOD": COPOD,
     "HBOS": HBOS,
     "IForest": lambda: IForest(random_state=SEED),
-    "INNE": lambda: INNE(random_state=SEED),
+    "INNE": lambda: INNE(n_estimators=100, random_state=SEED),
 }
 
 #: The rule's bounds: variation of points, night over day, weekend over weekday.

@@ -70,7 +70,9 @@ def figures(rows: pd.DataFrame, scoring: Scoring) -> list[Figures]:
     """
     found = []
     for (group, view), part in rows.groupby(["group", "view"], sort=False):
-        speaking = [name for name in METHODS if name == SCAN or part[name].notna().any()]
+        speaking = [
+            name for name in METHODS if name == SCAN or (name in part and part[name].notna().any())
+        ]
         found += [_figures(str(group), str(view), name, part, scoring) for name in speaking]
     return found
 
@@ -130,7 +132,7 @@ def gains(rows: pd.DataFrame, scoring: Scoring) -> list[Gain]:
             continue
         odds = logit(known["p_without"].to_numpy(float).clip(1e-9, 1 - 1e-9))
         without = _fitted(known, [odds], scoring)
-        for model in MODELS:
+        for model in (name for name in MODELS if name in known):
             scores = known[model].fillna(known[model].median()).to_numpy(float)
             if np.isfinite(scores).all():
                 alone = _average_precision(known, scores, scoring)

@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from minewatch.evaluation.baselines import MODELS, baseline_scores
 from minewatch.evaluation.hosts import END_ON, Host
 from minewatch.evaluation.judged import Seen, hours_of, in_view, judge, see
 from minewatch.evaluation.planting import plant, write_feeds
-from minewatch.scoring import Calibration
+from minewatch.scoring import Calibration, sufficient
 from minewatch.settings import Scoring
 from minewatch.simulate.province import HOME
 
@@ -42,18 +43,23 @@ def plan(hosts: Sequence[Host], *, rotations: int, seed: int) -> pd.DataFrame:
         Columns run, host (position), share; a host that is not listed for a run is clean in it.
         No host stands twice in a rotation, and none twice at a share within five rotations.
     """
-    first = np.random.default_rng([seed]).permutation(len(hosts))
+    first = np.argsort(_shuffled(hosts, [seed]))
     rows = []
     for rotation in range(rotations):
-        order = np.random.default_rng([seed, rotation + 1]).permutation(len(hosts))
-        sets = np.array([hosts[at].host_set for at in order])
-        order = order[np.argsort(sets, kind="stable")]
-        for place, host in enumerate(order):
+        for place, host in enumerate(_shuffled(hosts, [seed, rotation + 1])):
             share = SHARES[(int(first[host]) + rotation) % len(SHARES)]
             rows.append((rotation * PARTS + place % PARTS, int(host), share))
     return pd.DataFrame(rows, columns=["run", "host", "share"]).sort_values(
         ["run", "host"], ignore_index=True
     )
+
+
+def _shuffled(hosts: Sequence[Host], seed: list[int]) -> NDArray[np.int64]:
+    """Return the hosts' positions, set after set, in an order of chance within each set."""
+    order = np.random.default_rng(seed).permutation(len(hosts))
+    sets = np.array([hosts[at].host_set for at in order])
+    shuffled: NDArray[np.int64] = order[np.argsort(sets, kind="stable")]
+    return shuffled
 
 
 def inject(  # noqa: PLR0913 - what an evaluation is asked for, by keyword
@@ -140,12 +146,8 @@ def _judged(
     """Join what one grain finds to what is true; a host without that grain is left out."""
     of_curve = bool((seen.table["grain"] == "curve").any())
     held = truth[truth["has_curve"]] if of_curve else truth
-    baselines = baseline_scores(seen.table, seen.point_cv, models=models)
+    baselines = baseline_scores(sufficient(seen.table), seen.point_cv, models=models)
     found = judge(seen, model, scoring).join(baselines)
     joined = held.drop(columns="has_curve").join(found).reset_index()
-    return joined.assign(
-        **{
-            "class": joined["class"].fillna("insufficient"),
-            "flagged": joined["flagged"].fillna(False).astype(bool),
-        }
-    )
+    joined["class"] = joined["class"].fillna("insufficient")
+    return joined.assign(flagged=joined["flagged"].eq(True))

@@ -41,7 +41,7 @@ class Seen:
     Attributes
     ----------
     table : pandas.DataFrame
-        Feature table with the registers' columns, where there is enough data.
+        Feature table with the registers' columns.
     spells : pandas.DataFrame
         Spells of every meter and grain.
     point_cv : pandas.Series
@@ -75,7 +75,7 @@ def see(feeds: Path, workspace: Path, *, as_of: date, hours: FourHours | None) -
                 load_file(con, feed, file, utc_offset=made.utc_offset)
         context = feature_context(made, con, as_of=as_of)
         cv = con.sql(_POINT_CV).df().set_index("meter_id")["cv"]
-    return Seen(sufficient(context.table), context.spells, cv)
+    return Seen(context.table, context.spells, cv)
 
 
 def _has_rows(file: Path) -> bool:
@@ -119,12 +119,14 @@ def judge(
     Returns
     -------
     pandas.DataFrame
-        Columns of :func:`minewatch.scoring.classify` and of the onset, indexed by meter_id.
+        Columns of :func:`minewatch.scoring.classify` and of the onset, indexed by meter_id; a
+        meter with readings too few to be judged is ``insufficient``.
     """
+    table = sufficient(seen.table)
     meters = pd.Index(seen.table["meter_id"].unique(), name="meter_id")
     detectors = {name: one for name, one in discover().items() if name not in without}
-    evidence = weigh(score_detectors(seen.table, detectors), model)
+    evidence = weigh(score_detectors(table, detectors), model)
     found = classify(meters, evidence, **scoring.model_dump())
-    onsets = estimate_onset(seen.spells, seen.table)
+    onsets = estimate_onset(seen.spells, table)
     judged: pd.DataFrame = found.merge(onsets, on="meter_id", how="left").set_index("meter_id")
     return judged

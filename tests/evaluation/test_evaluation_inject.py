@@ -105,9 +105,8 @@ def test_no_host_is_planted_twice_in_a_rotation_or_at_a_share(number, seed):
 
 def simulated_hosts(folder: Path, meters: int, days: int) -> Path:
     """A workspace of simulated customers none of whom mines."""
-    simulate(
-        folder / "feeds", meters=meters, days=days, seed=3, start_on=date(2023, 1, 2), prevalence=0
-    )
+    some = {"meters": meters, "days": days, "curve_share": 0.5}
+    simulate(folder / "feeds", **some, seed=3, start_on=date(2023, 1, 2), prevalence=0)
     workspace = Workspace.create(folder / "w")
     with workspace.warehouse() as con:
         for feed in ("meters", "curves", "registers"):
