@@ -9,16 +9,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from minewatch.features.base_load import (
+    BLOCK_COLUMNS,
+    REACH_DAYS,
+    REACH_MONTHS,
+    base_features,
+    base_load,
+    block_steps,
+)
 from minewatch.features.curve import (
     CURVE_COLUMNS,
     DAY_WIDTH,
+    EDGES,
     HIGHEST,
+    HOURS,
     MEAN,
     curve_features,
 )
+from minewatch.features.edges import EDGE_COLUMNS, edge_features
 from minewatch.features.levels import LEVEL_COLUMNS, level_features
 from minewatch.features.quantum import QUANTUM_COLUMNS, quantum_features
-from minewatch.features.registers import REGISTER_COLUMNS, register_features
+from minewatch.features.registers import REGISTER_COLUMNS, register_features, register_power
 from minewatch.features.schema import COLUMNS
 from minewatch.features.segments import Spells, segment
 
@@ -64,6 +75,17 @@ class BlockFeatures(NamedTuple):
     spell_periods: NDArray[np.int64]
     spell_level: NDArray[np.float64]  # [kW]
     spell_cv: NDArray[np.float64]
+    steps: "Steps"
+
+
+class Steps(NamedTuple):
+    """The step at every cut of the base load."""
+
+    meter: NDArray[np.int64]
+    period: NDArray[np.int64]  # first period after the step
+    size: NDArray[np.float64]  # [kW], negative downwards
+    unevenness: NDArray[np.float64]  # how far hours stray from the size, as a share of it
+    clarity: NDArray[np.float64]  # size over its noise
 
 
 def _level_and_highest(block: Block) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -93,11 +115,46 @@ def _own_columns(
     """Compute the columns that belong to the block's own grain."""
     if block.stats is not None:
         stats = np.ascontiguousarray(block.stats).reshape(-1, DAY_WIDTH)
-        return _named(CURVE_COLUMNS, curve_features(offsets, stats, spells.off_below))
+        level = stats[:, MEAN].astype(np.float64)
+        edges = np.ascontiguousarray(stats[:, EDGES:])
+        found = edge_features(offsets, edges, level, spells.off_below)
+        return _named(CURVE_COLUMNS, curve_features(offsets, stats, spells.off_below)) | _named(
+            EDGE_COLUMNS, found
+        )
     if block.kwh is None:
         return {}
     values = register_features(offsets, block.kwh, block.days, hours, spells)
     return _named(REGISTER_COLUMNS, values)
+
+
+def _power_of_parts(block: Block, hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean power of the parts of each period: hours of a curve, registers otherwise."""
+    if block.stats is not None:
+        return block.stats[:, HOURS:EDGES].astype(np.float64)
+    if block.kwh is None:
+        return np.full((len(block.meter), 1), np.nan)
+    return register_power(block.kwh, block.days, hours)
+
+
+def _base(
+    block: Block,
+    hours: NDArray[np.float64],
+    meters: NDArray[np.int64],
+    mean_kw: NDArray[np.float64],
+) -> tuple[dict[str, NDArray[np.float64]], Steps]:
+    """Compute the columns of the base load, and its steps, from the periods where it is known."""
+    power = _power_of_parts(block, hours)
+    level = base_load(power)
+    known = ~np.isnan(level)
+    meter, period = block.meter[known], block.period[known]
+    offsets = np.append(np.searchsorted(meter, meters), len(meter)).astype(np.int64)
+    spells = segment(offsets, level[known], monthly=block.monthly)
+    reach = REACH_MONTHS if block.monthly else REACH_DAYS
+    found = block_steps(offsets, power[known], spells, reach)
+    columns = _named(BLOCK_COLUMNS, base_features(spells, found, mean_kw))
+    inner = ~np.isnan(found[:, 0])
+    start = spells.start[inner]
+    return columns, Steps(meter[start], period[start], *found[inner].T)
 
 
 def block_features(block: Block, register_hours: NDArray[np.float64]) -> BlockFeatures:
@@ -126,13 +183,16 @@ def block_features(block: Block, register_hours: NDArray[np.float64]) -> BlockFe
         LEVEL_COLUMNS, level_features(offsets, block.period, level, spells, monthly=block.monthly)
     )
     columns |= _named(QUANTUM_COLUMNS, quantum_features(spells))
+    meters = block.meter[offsets[:-1]]
+    base, steps = _base(block, register_hours, meters, columns["mean_kw"])
+    columns |= base
     columns |= _own_columns(block, offsets, spells, register_hours)
     columns["periods"] = periods
     columns["coverage"] = periods / (last - first + 1)
     columns["max_kw"] = np.maximum.reduceat(highest, offsets[:-1])
     columns["load_factor"] = _divide(columns["mean_kw"], columns["max_kw"])
     return BlockFeatures(
-        meter=block.meter[offsets[:-1]],
+        meter=meters,
         first=first,
         last=last,
         columns=columns,
@@ -142,4 +202,5 @@ def block_features(block: Block, register_hours: NDArray[np.float64]) -> BlockFe
         spell_periods=spells.end - spells.start,
         spell_level=spells.mean,
         spell_cv=_divide(spells.sd, spells.mean),
+        steps=steps,
     )

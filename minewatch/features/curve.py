@@ -8,9 +8,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-#: Layout of a day's statistics: valid points, mean, std, highest point, then 24 hourly means.
+from minewatch.features.edges import EDGE_WIDTH, day_edges
+
+#: Layout of a day's statistics: valid points, mean, std, highest point, 24 hourly means, then its
+#: edges (:mod:`minewatch.features.edges`).
 COUNT, MEAN, STD, HIGHEST, HOURS = 0, 1, 2, 3, 4
-DAY_WIDTH = HOURS + 24
+EDGES = HOURS + 24
+DAY_WIDTH = EDGES + EDGE_WIDTH
 
 #: Share of a day's points that must be there for the day to count.
 VALID_SHARE = 0.8
@@ -29,7 +33,7 @@ def day_statistics(kw: NDArray[np.float32], out: NDArray[np.float32]) -> None:
         of 24.
     out : array of float32, shape (days, DAY_WIDTH)
         Filled in place: number of valid points, mean, standard deviation (of the valid points,
-        no correction), highest point, 24 hourly means [kW]; NaN where no point is valid.
+        no correction), highest point, 24 hourly means [kW], edges; NaN where no point is valid.
     """
     days, points = kw.shape
     per_hour = points // 24
@@ -59,6 +63,7 @@ def day_statistics(kw: NDArray[np.float32], out: NDArray[np.float32]) -> None:
         out[i, MEAN] = mean
         out[i, STD] = np.sqrt(squares / count) if count else np.nan
         out[i, HIGHEST] = highest if count else np.nan
+        day_edges(kw[i], out[i, EDGES:])
 
 
 @njit(cache=True, nogil=True)
@@ -83,7 +88,7 @@ def _ratio(part: float, whole: float) -> float:
 
 @njit(cache=True, nogil=True)
 def _one_meter(stats: NDArray[np.float32], off_below: float, out: NDArray[np.float64]) -> None:
-    day = _mean_day(stats[:, HOURS:])
+    day = _mean_day(stats[:, HOURS:EDGES])
     out[1] = _ratio(float(np.mean(day[0:6])), float(np.mean(day[9:18])))
     out[2] = _ratio(float(np.max(day)), float(np.min(day)))
     cvs = np.empty(len(stats))
@@ -93,7 +98,7 @@ def _one_meter(stats: NDArray[np.float32], off_below: float, out: NDArray[np.flo
         level = float(stats[i, MEAN])
         if level > 0.0 and level >= off_below:
             cvs[running] = stats[i, STD] / level
-            floors[running] = np.nanmin(stats[i, HOURS:]) / level
+            floors[running] = np.nanmin(stats[i, HOURS:EDGES]) / level
             running += 1
     out[0] = np.median(cvs[:running]) if running else np.nan
     out[3] = np.median(floors[:running]) if running else np.nan

@@ -10,6 +10,8 @@ from minewatch.features.segments import Spells
 #: variation within the two spells on; smaller ones are only how the fit follows a slow drift.
 STEP_SHARE = 0.05
 STEP_NOISE = 2.0
+#: A level repeats the one before within this share of it: no load does so twice by chance.
+STUCK = 1e-4
 #: Variation within a spell up to which it counts as stable.
 STABLE_CV = 0.05
 
@@ -26,6 +28,7 @@ LEVEL_COLUMNS = (
     "off_share",
     "trend",
     "weekend_weekday",
+    "stuck_share",
 )
 
 
@@ -139,9 +142,11 @@ def _level_features(
             continue
         squares = 0.0
         off = 0
-        for value in one:
-            squares += (value - whole) ** 2
-            off += value < spells.off_below[m]
+        stuck = 0
+        for i in range(len(one)):
+            squares += (one[i] - whole) ** 2
+            off += one[i] < spells.off_below[m]
+            stuck += i > 0 and one[i] > 0.0 and abs(one[i] - one[i - 1]) <= STUCK * one[i]
         out[m, 2] = np.sqrt(squares / (len(one) - 1)) / whole if len(one) > 1 else np.nan
         out[m, 3], out[m, 4] = _flatness(mean, spells.sd[own], end - start, spells.off_below[m])
         out[m, 6], out[m, 7], largest = _steps(mean, spells.sd[own], float(STEP_SHARE * whole))
@@ -150,6 +155,7 @@ def _level_features(
         out[m, 10] = _slope(year, level, start, end, mean) / whole
         if not monthly:
             out[m, 11] = _weekend_weekday(period[offsets[m] : offsets[m + 1]], one)
+        out[m, 12] = stuck / (len(one) - 1) if len(one) > 1 else np.nan
     return out
 
 

@@ -13,7 +13,28 @@ SHARP, PEAK, VALLEY = 0, 1, 3
 #: Registers are compared over this many days at a time, since the sharp one comes and goes.
 MONTH_DAYS = 28.0
 
-REGISTER_COLUMNS = ("register_spread", "share_sd", "valley_share", "floor_share")
+REGISTER_COLUMNS = ("register_spread", "share_sd", "valley_share", "floor_share", "sharp_peak")
+
+
+@njit(cache=True, nogil=True)
+def register_power(
+    kwh: NDArray[np.float64], days: NDArray[np.float64], hours: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the mean power of each register in each period, shape (periods, 4) [kW].
+
+    Sharp hours are cut out of the peak in some months only: where the sharp register stands
+    still, it has no power and its hours are the peak's. NaN where the energy or the hours of a
+    register are not known.
+    """
+    out = np.full((len(kwh), 4), np.nan)
+    for i in range(len(kwh)):
+        for part in range(4):
+            open_hours = hours[part]
+            if part == PEAK and not kwh[i, SHARP] > 0.0 and hours[SHARP] > 0.0:
+                open_hours += hours[SHARP]
+            if open_hours > 0.0 and (part != SHARP or kwh[i, SHARP] > 0.0):
+                out[i, part] = kwh[i, part] / (open_hours * days[i])
+    return out
 
 
 @njit(cache=True, nogil=True)
@@ -102,6 +123,20 @@ def _shares(
 
 
 @njit(cache=True, nogil=True)
+def _sharp_peak(kwh: NDArray[np.float64], hours: NDArray[np.float64]) -> float:
+    """Return sharp over peak power, from the periods in which the sharp register moves."""
+    sharp = 0.0
+    peak = 0.0
+    for i in range(len(kwh)):
+        if kwh[i, SHARP] > 0.0 and kwh[i, PEAK] >= 0.0:
+            sharp += kwh[i, SHARP]
+            peak += kwh[i, PEAK]
+    if not (peak > 0.0 and hours[SHARP] > 0.0 and hours[PEAK] > 0.0):
+        return np.nan
+    return float((sharp / hours[SHARP]) / (peak / hours[PEAK]))
+
+
+@njit(cache=True, nogil=True)
 def register_features(
     offsets: NDArray[np.int64],
     kwh: NDArray[np.float64],
@@ -131,11 +166,11 @@ def register_features(
 
     Returns
     -------
-    array of float64, shape (meters, 4)
+    array of float64, shape (meters, len(REGISTER_COLUMNS))
         NaN where a value cannot be computed.
     """
     meters = len(offsets) - 1
-    out = np.full((meters, 4), np.nan)
+    out = np.full((meters, len(REGISTER_COLUMNS)), np.nan)
     for m in range(meters):
         first = offsets[m]
         rows = slice(first, offsets[m + 1])
@@ -147,4 +182,5 @@ def register_features(
         out[m, 1], out[m, 2] = _shares(
             total, kwh[rows, VALLEY], running, first, spells.start[own], spells.end[own]
         )
+        out[m, 4] = _sharp_peak(kwh[rows][running], hours)
     return out

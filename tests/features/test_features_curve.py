@@ -9,6 +9,7 @@ from minewatch.features.curve import (
     COUNT,
     CURVE_COLUMNS,
     DAY_WIDTH,
+    EDGES,
     HIGHEST,
     HOURS,
     MEAN,
@@ -50,7 +51,7 @@ def test_one_day_by_hand():
 
 def test_hours_of_finer_points_are_means():
     stats = statistics([np.tile([1.0, 2.0, 3.0, np.nan], 24)])[0]
-    assert stats[HOURS:].tolist() == [2.0] * 24
+    assert stats[HOURS:EDGES].tolist() == [2.0] * 24
 
 
 def test_day_without_points_is_missing_everywhere():
