@@ -14,7 +14,7 @@ app = typer.Typer()
 Form = Literal["table", "json"]
 
 #: Columns of the tables where no terminal says how wide it is.
-_WIDTH = 160
+_WIDTH = 190
 
 
 @app.command()

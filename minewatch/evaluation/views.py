@@ -30,7 +30,8 @@ class Onset(BaseModel):
         What the date is held against: ``mining_from``, the first day of mining, or ``step_on``,
         the day on which most machines came at once.
     began, found, dated : int
-        Mines for which that is after the first reading; those of them flagged; those with a date.
+        Mines that began, and for which that is, after the first reading; those of them flagged;
+        those with a date.
     from_first_reading : int
         Those dated no better than "not later than the first reading".
     within_2, within_7, within_30 : Estimate
@@ -104,10 +105,11 @@ def onsets(judged: pd.DataFrame, table: pd.DataFrame, basis: pd.Series) -> tuple
         ``since_basis`` of each lead by meter_id.
     """
     first = judged["meter_id"].map(table.groupby("meter_id")["first_on"].min())
-    mines = judged["label"] == "mining"
+    # A mine that was there at the first reading has no onset, though it may have grown since.
+    new = (judged["label"] == "mining") & ~(judged["mining_from"] <= first)
     rows = []
     for reference in REFERENCES:
-        began = judged[mines & (judged[reference] > first)]
+        began = judged[new & (judged[reference] > first)]
         if len(began):
             large = began[began["mining_share"] >= LARGE_SHARE]
             rows += [

@@ -87,7 +87,7 @@ def test_onset_is_measured_on_mines_found_that_began_within_the_readings():
         ],
         columns=["meter_id", "label", "mining_share", "mining_from", "flagged", "active_since"],
     ).assign(step_on=pd.NaT)
-    frame.loc[frame["meter_id"] == "b", "step_on"] = day("2025-03-05")
+    frame.loc[frame["meter_id"].isin(["b", "e"]), "step_on"] = day("2025-03-05")
     table = pd.DataFrame({"meter_id": list("abcdef"), "first_on": day("2025-01-01")})
     basis = pd.Series({"a": "step", "b": "first_reading", "c": "step"})
     every, large, step, _ = onsets(frame, table, basis)
