@@ -8,7 +8,15 @@ from pydantic import BaseModel, ConfigDict
 from minewatch.errors import MinewatchError
 from minewatch.evaluation.labels import Labels
 from minewatch.evaluation.rejudge import feature_rows, rejudge, reproduces
-from minewatch.evaluation.strata import Group, KindRow, Options, by_kind, by_share, group
+from minewatch.evaluation.strata import (
+    Group,
+    KindRow,
+    Options,
+    by_kind,
+    by_share,
+    far_above_prior,
+    group,
+)
 from minewatch.evaluation.views import Onset, by_finest_grain, by_grain, onsets
 from minewatch.publish import Snapshot
 from minewatch.scoring import Calibration, load_calibration
@@ -104,7 +112,7 @@ def evaluate(
         )
         raise MinewatchError(msg)
     scoring = Scoring.model_validate(snapshot.manifest["settings"]["scoring"])
-    options = Options(scoring, ks, resamples, seed)
+    options = Options(scoring, far_above_prior(judged["label"], scoring), ks, resamples, seed)
     same = reproduces(snapshot, rejudge(table, model, scoring))
     basis = snapshot.table("onsets").to_pandas().set_index("meter_id")["since_basis"]
     overall, dated = group("all", judged, options), onsets(judged, table, basis)

@@ -35,7 +35,7 @@ class Group(_Frozen):
         As labelled.
     at_prior : Measures or None
         With the classes weighted to the shares that the workspace believes in; None where the
-        labels do not hold far more mines than that.
+        labels do not hold far more mines than that, or one class alone.
     """
 
     name: str
@@ -72,12 +72,28 @@ class KindRow(_Frozen):
 
 
 class Options(NamedTuple):
-    """How figures are taken: what is believed of all meters, and the bootstrap."""
+    """How figures are taken.
+
+    Attributes
+    ----------
+    scoring : Scoring
+        What is believed of all meters.
+    weighted : bool
+        Give the figures at that prior as well.
+    ks, resamples, seed
+        See :func:`minewatch.evaluation.metrics.measure`.
+    """
 
     scoring: Scoring
+    weighted: bool
     ks: Sequence[int]
     resamples: int
     seed: int
+
+
+def far_above_prior(labels: pd.Series, scoring: Scoring) -> bool:
+    """Tell whether far more of the labelled meters mine than is believed of all."""
+    return bool((labels == "mining").mean() > _FAR_ABOVE * scoring.prior_mining)
 
 
 def group(name: str, judged: pd.DataFrame, options: Options) -> Group:
@@ -104,8 +120,7 @@ def group(name: str, judged: pd.DataFrame, options: Options) -> Group:
             seed=options.seed,
         )
 
-    far = bool(len(mines)) and mines.mean() > _FAR_ABOVE * options.scoring.prior_mining
-    weights = class_weights(judged["label"], options.scoring) if far else None
+    weights = class_weights(judged["label"], options.scoring) if options.weighted else None
     return Group(
         name=name,
         raw=measured(None),
@@ -114,13 +129,13 @@ def group(name: str, judged: pd.DataFrame, options: Options) -> Group:
 
 
 def class_weights(labels: pd.Series, scoring: Scoring) -> Floats | None:
-    """Return weights that give each class its share of all meters; None with mines alone.
+    """Return weights that give each class its share of all meters; None with one class alone.
 
     A class that no label names is believed to be part of the ordinary meters.
     """
     believed = {"mining": scoring.prior_mining, "data_centre": scoring.prior_data_centre}
     found = labels.value_counts(normalize=True)
-    if set(found.index) <= {"mining"}:
+    if found.get("mining", 0.0) in {0.0, 1.0}:
         return None
     believed = {name: share for name, share in believed.items() if name in found.index}
     rest = "ordinary" if "ordinary" in found.index else "data_centre"

@@ -37,7 +37,7 @@ def case() -> tuple[Evaluation, pd.DataFrame]:
             "flagged": p > 0.5,
         }
     )
-    options = Options(Scoring(), (10,), 20, 0)
+    options = Options(Scoring(), True, (10,), 20, 0)
     overall = group("all", judged, options)
     evaluation = Evaluation(
         scan_id="2025-06-29-0123456789ab",

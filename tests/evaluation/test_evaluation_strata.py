@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from minewatch.evaluation.strata import Options, by_kind, by_share, class_weights
+from minewatch.evaluation.strata import Options, by_kind, by_share, class_weights, far_above_prior
 from minewatch.evaluation.views import onsets
 from minewatch.settings import Scoring
 
-OPTIONS = Options(Scoring(), ks=(2,), resamples=5, seed=0)
+OPTIONS = Options(Scoring(), weighted=True, ks=(2,), resamples=5, seed=0)
 
 
 def judged(rows: list[tuple]) -> pd.DataFrame:
@@ -29,6 +29,7 @@ def test_shares_of_mines_are_told_apart_at_their_bounds():
         ("0.2-0.5", 1, 4),
         ("0.5-1", 2, 5),
     ]
+    assert {of.told.prevalence for of in groups} == {0.002}
 
 
 def test_kinds_are_counted_with_exact_intervals():
@@ -62,7 +63,13 @@ def test_weights_give_each_class_the_share_that_is_believed_in():
     assert shares["data_centre"] == pytest.approx(0.03)
     without = class_weights(labels[labels != "data_centre"], Scoring(prior_mining=0.01))
     assert without[:4].sum() / without.sum() == pytest.approx(0.01)
-    assert class_weights(labels[:4], Scoring()) is None
+    assert class_weights(labels[:4], Scoring()) is class_weights(labels[4:], Scoring()) is None
+
+
+def test_labels_with_twice_the_prior_are_not_far_above_it():
+    labels = pd.Series(["mining"] * 2 + ["ordinary"] * 98)
+    assert not far_above_prior(labels, Scoring(prior_mining=0.01))
+    assert far_above_prior(labels, Scoring(prior_mining=0.009))
 
 
 def test_onset_is_measured_on_mines_found_that_began_within_the_readings():
