@@ -20,7 +20,7 @@ EDGE = 4
 #: Least share of the output that is missing.
 LEAST_SHARE = 0.05
 #: Least power that is missing, in standard errors.
-LEAST_Z = 6.0
+LEAST_Z = 7.0
 #: Most falls that are looked for in one plant.
 MOST = 3
 
