@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DEMO   := demo
 AS_OF  := 2025-06-29
 
-.PHONY: demo test test-old-duckdb wheel-demo lint types bench lock clean
+.PHONY: demo test test-old-duckdb wheel-demo lint types bench lock measured clean
 
 $(VENV)/run.done: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -57,6 +57,10 @@ bench: $(VENV)/dev.done
 ## Fit the shipped weights of evidence again (seeded).
 data/model/weights.json: $(VENV)/run.done
 	$(BIN)/python -m minewatch.calibrate --out $@
+
+## Measure detection against its goals, on seeds and loads that nothing was fitted on.
+measured: $(VENV)/run.done
+	$(BIN)/python -m minewatch.evaluation.measured --out docs/measured
 
 ## Renew the lock files from pyproject.toml.
 lock:

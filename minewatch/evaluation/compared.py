@@ -10,6 +10,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
 from minewatch.evaluation.baselines import MODELS, RULE
+from minewatch.evaluation.inject import ONSETS
 from minewatch.evaluation.injected import METHODS, SCAN, onset_right, score_of
 from minewatch.evaluation.measures import Estimate, Measures
 from minewatch.evaluation.metrics import measure
@@ -31,9 +32,10 @@ class Figures(NamedTuple):
     group, view, method : str
     measures : Measures
         Weighted; calibration is told of the full scan alone, the others give no probability.
-    onset : Estimate or None
+    onset, commissioned : Estimate or None
         Of mines of a fifth of the load and more that began inside the window, the share dated
-        right within two days; the full scan alone, at grains of days.
+        right within two days by their first day; of those with a rise of a fifth of the load, by
+        the day of that rise. The full scan alone, at grains of days.
     """
 
     group: str
@@ -41,6 +43,7 @@ class Figures(NamedTuple):
     method: str
     measures: Measures
     onset: Estimate | None
+    commissioned: Estimate | None
 
 
 class Gain(NamedTuple):
@@ -86,7 +89,12 @@ def _figures(group: str, view: str, method: str, rows: pd.DataFrame, scoring: Sc
         none = Estimate(value=None, low=None, high=None)
         told = told.model_copy(update={"ece": none, "brier": none, "reliability": ()})
     dated = method == SCAN and view != "settlements"
-    return Figures(group, view, method, told, _onset(rows) if dated else None)
+    large = rows[rows["mining_share"] >= LARGE_SHARE]
+    onsets = [
+        onset_right(some, name) if dated else None
+        for some, name in zip((large, rows), ONSETS, strict=True)
+    ]
+    return Figures(group, view, method, told, *onsets)
 
 
 def _measure(
@@ -109,11 +117,6 @@ def _flags(
     flagged = np.zeros(len(rows), dtype=bool)
     flagged[order] = np.cumsum(heavy[order]) <= scoring.prior_mining * heavy.sum()
     return flagged
-
-
-def _onset(rows: pd.DataFrame) -> Estimate | None:
-    large = rows[rows["begun"] & (rows["mining_share"] >= LARGE_SHARE)]
-    return onset_right(large.rename(columns={"mining_from": "onset_on"}))
 
 
 def kinds(rows: pd.DataFrame) -> dict[str, tuple[KindRow, ...]]:

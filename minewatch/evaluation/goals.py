@@ -43,7 +43,8 @@ def of_provinces(
     if (HOME, "all") in scan:
         whole = scan[HOME, "all"]
         yield _below("calibration error (ECE), all feeds", MOST_ECE, whole.measures.ece)
-        yield _at_least("onset within 2 days, all feeds", LEAST_ONSET, whole.onset or UNDEFINED)
+        name = "commissioning of ≥20 % of the load dated within 2 days, all feeds"
+        yield _at_least(name, LEAST_ONSET, whole.commissioned or UNDEFINED)
     for group, rows in kinds.items():
         others = [row for row in rows if row.label != "mining"]
         worst = max(others, key=lambda row: row.classed_mining.value or 0.0, default=None)
@@ -61,9 +62,9 @@ def of_injection(cells: Sequence[Cell], rows: pd.DataFrame) -> Iterator[Goal]:
         if cell.method == SCAN and cell.share == "≥20%":
             name = f"recall at 1 false alarm per 1,000, planted ≥20%, {cell.grain}"
             yield _at_least(name, LEAST_RECALL, cell.recall_1_per_1000)
-            if cell.onset is not None:
-                name = f"onset within 2 days, planted ≥20%, {cell.grain}"
-                yield _at_least(name, LEAST_ONSET, cell.onset)
+            if cell.commissioned is not None:
+                name = f"commissioning of ≥20 % of the load dated within 2 days, {cell.grain}"
+                yield _at_least(name, LEAST_ONSET, cell.commissioned)
     real = rows[(rows["share"] == 0) & rows["meter_id"].str.endswith(":Data_centre")]
     if len(real):
         found = share_of((real["class"] == "mining").to_numpy(bool))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from minewatch.evaluation.baselines import MODELS, baseline_scores
 from minewatch.evaluation.hosts import END_ON, Host
 from minewatch.evaluation.judged import Seen, hours_of, in_view, judge, see
-from minewatch.evaluation.planting import plant, write_feeds
+from minewatch.evaluation.planting import Planted, plant, write_feeds
 from minewatch.scoring import Calibration, sufficient
 from minewatch.settings import Scoring
 from minewatch.simulate.province import HOME
@@ -30,6 +30,8 @@ SHARES = (0.05, 0.1, 0.2, 0.5, 1.0)
 #: Runs of a rotation; one part of this many is planted in each.
 PARTS = 4
 VIEWS = ("curve", "registers", "settlements")
+
+ONSETS = ("onset_on", "commissioned_on")
 
 Progress = Callable[[int, int], None]
 
@@ -96,7 +98,8 @@ def inject(  # noqa: PLR0913 - what an evaluation is asked for, by keyword
     -------
     pandas.DataFrame
         One row a run, grain and host: run, grain, host_set, meter_id, share (0 = clean),
-        onset_on (missing where the mine was there before), the columns of
+        onset_on and commissioned_on (missing as in
+        :class:`minewatch.evaluation.planting.Planted`), the columns of
         :func:`minewatch.evaluation.judged.judge`, and a score a method of
         :mod:`minewatch.evaluation.baselines`. A host whose data a grain has too little of is
         ``insufficient``; one that has no curve has no row at the grain ``curve``.
@@ -121,19 +124,20 @@ def _run(
     """Write, load and measure one run's meters; return what is true and what is seen of them."""
     loads, truth = [], []
     for at, (host, own) in enumerate(zip(hosts, seeds.spawn(len(hosts)), strict=True)):
-        load, onset_on = host, None
+        load = Planted(host)
         if at in chosen:
-            load, onset_on = plant(np.random.default_rng(own), host, chosen[at], evasive=evasive)
-        loads.append(load)
-        truth.append((host.key, host.host_set, host.kw is not None, chosen.get(at, 0.0), onset_on))
+            load = plant(np.random.default_rng(own), host, chosen[at], evasive=evasive)
+        loads.append(load.host)
+        known = (host.key, host.host_set, host.kw is not None, chosen.get(at, 0.0))
+        truth.append((*known, load.onset_on, load.commissioned_on))
     with TemporaryDirectory() as folder:
         feeds = Path(folder) / "feeds"
         feeds.mkdir()
         write_feeds(loads, feeds)
         seen = see(feeds, Path(folder) / "workspace", as_of=END_ON, hours=hours_of(HOME.schedule))
-    columns = ["meter_id", "host_set", "has_curve", "share", "onset_on"]
-    frame = pd.DataFrame(truth, columns=columns)
-    return frame.astype({"onset_on": "datetime64[s]"}).set_index("meter_id"), seen
+    columns = ["meter_id", "host_set", "has_curve", "share", *ONSETS]
+    frame = pd.DataFrame(truth, columns=columns).astype(dict.fromkeys(ONSETS, "datetime64[s]"))
+    return frame.set_index("meter_id"), seen
 
 
 def _judged(

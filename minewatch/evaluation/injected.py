@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from minewatch.evaluation.baselines import MODELS, RULE
-from minewatch.evaluation.inject import SHARES, VIEWS
+from minewatch.evaluation.inject import ONSETS, SHARES, VIEWS
 from minewatch.evaluation.measures import Estimate
 from minewatch.evaluation.metrics import measure, prevalence_weights
 from minewatch.evaluation.ranking import Bools, Floats
@@ -43,8 +43,9 @@ class Cell(NamedTuple):
     recall_flagged, clean_flagged : Estimate or None
         Share of planted and of clean hosts flagged at the threshold in force; None for the
         outlier models, which have none.
-    onset : Estimate or None
-        Of mines that began inside the window, the share whose estimated onset is right.
+    onset, commissioned : Estimate or None
+        Of mines that began inside the window, the share whose estimated onset is right by their
+        first day; of those with a rise of a fifth of the load, by the day of that rise.
     """
 
     grain: str
@@ -59,6 +60,7 @@ class Cell(NamedTuple):
     recall_flagged: Estimate | None
     clean_flagged: Estimate | None
     onset: Estimate | None
+    commissioned: Estimate | None
 
 
 def cells(rows: pd.DataFrame, *, prevalence: float) -> list[Cell]:
@@ -157,6 +159,7 @@ def _cell(
     weights = prevalence_weights(mines, prevalence)
     measures = measure(mines, scores, flags, weights=weights, ks=())
     above = scores[mines] > _bound(scores[~mines], 0.01)
+    dated = method == SCAN and grain != "settlements"
     flagging = method in {RULE, SCAN}
     return Cell(
         grain,
@@ -170,19 +173,20 @@ def _cell(
         share_of(above),
         share_of(flags[mines]) if flagging else None,
         share_of(flags[~mines]) if flagging else None,
-        onset_right(planted) if method == SCAN and grain != "settlements" else None,
+        *(onset_right(planted, name) if dated else None for name in ONSETS),
     )
 
 
-def onset_right(planted: pd.DataFrame) -> Estimate | None:
-    """Return the share of mines begun inside the window whose onset is right within two days.
+def onset_right(planted: pd.DataFrame, column: str = "onset_on") -> Estimate | None:
+    """Return the share of mines whose estimated onset is within two days of a true date.
 
-    A mine for which no step was found counts as wrong. None where none began inside the window.
+    Mines without that date do not count; one for which no step was found is wrong. None where no
+    mine counts.
     """
-    begun = planted[planted["onset_on"].notna()]
+    begun = planted[planted[column].notna()]
     if begun.empty:
         return None
-    apart = (begun["active_since"] - begun["onset_on"]).dt.days.abs()
+    apart = (begun["active_since"] - begun[column]).dt.days.abs()
     right = (apart <= ONSET_DAYS) & (begun["since_basis"] == "step")
     return share_of(right.to_numpy(bool))
 

@@ -12,20 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel
 
 from minewatch.evaluation import measured_tables as tables
+from minewatch.evaluation.baselines import MODELS
 from minewatch.evaluation.compared import figures, gains, kinds
 from minewatch.evaluation.goals import of_injection, of_provinces
-from minewatch.evaluation.inject import PARTS, SHARES, inject
-from minewatch.evaluation.injected import by_host_set, cells
+from minewatch.evaluation.inject import SHARES
+from minewatch.evaluation.injection_report import plain, report_injection
 from minewatch.evaluation.real_hosts import hosts_from
 from minewatch.evaluation.trials import TRIALS, Trial, run_trial, sized
 from minewatch.scoring import Calibration, load_calibration
 from minewatch.settings import Scoring
-
-#: Rotations of evasive mines: each host holds one.
-EVASIVE_ROTATIONS = 1
 
 
 def measure_provinces(
@@ -43,43 +40,10 @@ def measure_provinces(
     )
     (out / "outlier_models.md").write_text(tables.outliers_page(gained), encoding="utf-8")
     return {
-        "figures": _plain(found),
-        "kinds": _plain(classed),
-        "outlier_models": _plain(gained),
+        "figures": plain(found),
+        "kinds": plain(classed),
+        "outlier_models": plain(gained),
         "goals": list(of_provinces(found, classed)),
-    }
-
-
-def measure_injection(
-    loads: Path, mappings: Path, rotations: int, model: Calibration, scoring: Scoring, out: Path
-) -> dict[str, Any]:
-    """Measure mines planted into real hosts; write the page and return all figures."""
-    hosts = hosts_from(loads, mappings)
-
-    def tell(done: int, total: int) -> None:
-        sys.stderr.write(f"injection, run {done} of {total}\n")
-
-    rows = inject(hosts, model=model, scoring=scoring, rotations=rotations, progress=tell)
-    hiding = inject(
-        hosts,
-        model=model,
-        scoring=scoring,
-        rotations=EVASIVE_ROTATIONS,
-        seed=1,
-        evasive=True,
-        models=(),
-        progress=tell,
-    )
-    found, evasive = (cells(some, prevalence=scoring.prior_mining) for some in (rows, hiding))
-    sets = by_host_set(rows)
-    about = _about_injection(len(hosts), rows, rotations, scoring)
-    page = tables.injection_page(found, sets, evasive, about)
-    (out / "injection.md").write_text(page, encoding="utf-8")
-    return {
-        "cells": _plain(found),
-        "evasive": _plain(evasive),
-        "host_sets": sets.to_dict("records"),
-        "goals": list(of_injection(found, rows)),
     }
 
 
@@ -94,35 +58,6 @@ def _about_provinces(trials: Sequence[Trial], scoring: Scoring) -> str:
         "needs a curve. Outlier models flag as many meters as the prior says. P@k and R@k are of "
         "a province of as many meters as were measured. Intervals are of 95 %."
     )
-
-
-def _about_injection(hosts: int, rows: pd.DataFrame, rotations: int, scoring: Scoring) -> str:
-    curves = rows.loc[rows["grain"] == "curve", "meter_id"].nunique()
-    return (
-        "Hosts are real, mines are simulated: nobody publishes the load of a mine at a site. "
-        f"{hosts} hosts ({curves} with a curve), one meter each with its last year, hold out by "
-        f"meter: in a run a quarter is planted and the rest is clean; {rotations * PARTS} runs, "
-        f"so that each host holds a mine {rotations} times, at another of the "
-        f"shares {', '.join(f'{share:.0%}' for share in SHARES)} each time. 100 % is the mine "
-        "alone. About a third of the mines begin inside the window. One false alarm per 1,000 "
-        "meters cannot be told from fewer than 1,000 clean hosts: with so few it means above the "
-        "highest clean host in any run, and at the grain `curve` so does 1 %. Hosts below 60 kW "
-        "are scaled up, planted or not, so that a mine is of whole machines. AP is at a "
-        f"prevalence of {scoring.prior_mining:.1%}."
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Turn figures into what JSON holds."""
-    if isinstance(value, BaseModel):
-        return value.model_dump()
-    if hasattr(value, "_asdict"):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return value
 
 
 def run(out: Path, *, loads: Path, mappings: Path, meters: int | None, rotations: int) -> None:
@@ -147,15 +82,29 @@ def run(out: Path, *, loads: Path, mappings: Path, meters: int | None, rotations
     found["provinces"] = measure_provinces(trials, model, scoring, out)
     goals = found["provinces"].pop("goals")
     if loads.is_dir():
-        found["injection"] = measure_injection(loads, mappings, rotations, model, scoring, out)
-        goals += found["injection"].pop("goals")
+        hosts = hosts_from(loads, mappings)
+        injection = report_injection(
+            hosts,
+            out,
+            model=model,
+            scoring=scoring,
+            rotations=rotations,
+            models=tuple(MODELS),
+            progress=_tell,
+        )
+        found["injection"] = injection.plain
+        goals += of_injection(injection.cells, injection.rows)
     else:
-        absent = f"# Mines planted into real hosts\n\nNot measured: {loads.name} is absent.\n"
+        absent = f"# Mines planted into hosts\n\nNot measured: {loads.name} is absent.\n"
         (out / "injection.md").write_text(absent, encoding="utf-8")
-    found["goals"] = _plain(goals)
+    found["goals"] = plain(goals)
     (out / "goals.md").write_text(tables.goals_page(goals), encoding="utf-8")
     text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (out / "measured.json").write_text(text, encoding="utf-8")
+
+
+def _tell(done: int, total: int) -> None:
+    sys.stderr.write(f"injection, run {done} of {total}\n")
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:

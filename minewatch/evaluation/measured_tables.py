@@ -10,6 +10,8 @@ from minewatch.evaluation.injected import Cell
 from minewatch.evaluation.measures import Estimate
 from minewatch.evaluation.strata import KindRow
 
+_ONSETS = ("first day dated within 2 days", "commissioning ≥20 % within 2 days")
+
 COMMAND = "python -m minewatch.evaluation.measured"
 
 
@@ -44,7 +46,7 @@ def provinces_page(
     """Return the page of simulated provinces."""
     ks = [f"{letter}@{k}" for k in KS for letter in "PR"]
     head = ["feeds", "method", "mines / meters", "AP", "AUC", *ks, "F1"]
-    head += ["false alarms per 10,000", "ECE", "Brier", "onset within 2 days"]
+    head += ["false alarms per 10,000", "ECE", "Brier", *_ONSETS]
     parts = [f"# Simulated provinces\n\nMade by `{COMMAND}`. {about}\n"]
     for group in dict.fromkeys(one.group for one in figures):
         rows = [_figures_row(one) for one in figures if one.group == group]
@@ -71,6 +73,7 @@ def _figures_row(one: Figures) -> tuple[object, ...]:
         told(found.ece, 4),
         told(found.brier, 5),
         told(one.onset),
+        told(one.commissioned),
     )
 
 
@@ -98,7 +101,7 @@ def injection_page(
     cells: Sequence[Cell], sets: pd.DataFrame, evasive: Sequence[Cell], about: str
 ) -> str:
     """Return the page of mines planted into real hosts."""
-    parts = [f"# Mines planted into real hosts\n\nMade by `{COMMAND}`. {about}\n"]
+    parts = [f"# Mines planted into hosts\n\nMade by `{COMMAND}`. {about}\n"]
     for title, some in (("", cells), (", evasive mines", evasive)):
         for grain in dict.fromkeys(cell.grain for cell in some):
             rows = [_cell_row(cell) for cell in some if cell.grain == grain]
@@ -114,7 +117,7 @@ def injection_page(
 
 _CELL_HEAD = (
     *("method", "share", "planted", "clean", "AP", "AUC", "recall at 1 per 1,000"),
-    *("recall at 1 %", "recall flagged", "clean flagged", "onset within 2 days"),
+    *("recall at 1 %", "recall flagged", "clean flagged", *_ONSETS),
 )
 
 

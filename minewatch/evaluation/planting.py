@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,18 +16,39 @@ import pandas as pd
 from minewatch.evaluation.hosts import Host
 from minewatch.simulate.grid import POINTS, Floats, Grid
 from minewatch.simulate.injection import mine_series
+from minewatch.simulate.readings import largest_rise
 from minewatch.simulate.schedule import HOURS, membership
 from minewatch.simulate.weather import ZONES, dry_bulb
 
 #: Least share of a register's points, or of a month's days, from which its energy is estimated.
 KNOWN = 0.75
 
+#: A rise of this share of the load is one that onset goals speak of.
+LARGE_RISE = 0.2
+
 KWH = ["total_kwh", *(f"{register}_kwh" for register in HOURS)]
 
 
-def plant(
-    rng: np.random.Generator, host: Host, share: float, *, evasive: bool = False
-) -> tuple[Host, date | None]:
+class Planted(NamedTuple):
+    """A host with a mine in it, and when the mine came.
+
+    Attributes
+    ----------
+    host : Host
+        The resulting load.
+    onset_on : date or None
+        First day of the mine; None where it was there on the first day of the host.
+    commissioned_on : date or None
+        Of a mine with an onset, the day of its largest lasting rise, if that is a fifth of the
+        resulting load or more (投运).
+    """
+
+    host: Host
+    onset_on: date | None = None
+    commissioned_on: date | None = None
+
+
+def plant(rng: np.random.Generator, host: Host, share: float, *, evasive: bool = False) -> Planted:
     """Plant a simulated mine into a host.
 
     Parameters
@@ -37,13 +59,6 @@ def plant(
         Mine's mean over the resulting mean while it runs, above 0; 1 replaces the host.
     evasive : bool
         Let the mine hide in a way of its own.
-
-    Returns
-    -------
-    Host
-        The resulting load.
-    date or None
-        First day of the mine; None where it was there on the first day of the host.
     """
     target_kw = host.mean_kw * (share / (1 - share) if share < 1 else 1.0)
     grid = Grid(host.start_on, host.days)
@@ -51,15 +66,23 @@ def plant(
     weather = dry_bulb(int(rng.integers(2**31)), zone, grid.dates[0], grid.days)
     mine_kw = mine_series(rng, grid, weather, target_kw, evasive=evasive)
     mine_kw = mine_kw * (target_kw / mine_kw[mine_kw > 0].mean())
+    load = _with(host, mine_kw, alone=share == 1)
     first = int(np.flatnonzero(mine_kw.any(axis=1))[0])
-    onset_on: date | None = grid.dates[first].item() if first else None
+    if not first:
+        return Planted(load)
+    rise = largest_rise(mine_kw.mean(axis=1))
+    large = rise is not None and rise[1] >= LARGE_RISE * load.mean_kw
+    commissioned_on = grid.dates[rise[0]].item() if rise is not None and large else None
+    return Planted(load, grid.dates[first].item(), commissioned_on)
+
+
+def _with(host: Host, mine_kw: Floats, *, alone: bool) -> Host:
     if host.kw is not None:
-        own = host.kw if share < 1 else np.where(np.isnan(host.kw), np.nan, 0.0)
-        return replace(host, kw=own + _at(mine_kw, own.shape[1])), onset_on
+        own = np.where(np.isnan(host.kw), np.nan, 0.0) if alone else host.kw
+        return replace(host, kw=own + _at(mine_kw, own.shape[1]))
     assert host.daily_kwh is not None  # noqa: S101 - a host has one of the two
-    daily = host.daily_kwh if share < 1 else np.where(np.isnan(host.daily_kwh), np.nan, 0.0)
-    energy = mine_kw.sum(axis=1) * 24 / POINTS
-    return replace(host, daily_kwh=daily + energy), onset_on
+    daily = np.where(np.isnan(host.daily_kwh), np.nan, 0.0) if alone else host.daily_kwh
+    return replace(host, daily_kwh=daily + mine_kw.sum(axis=1) * 24 / POINTS)
 
 
 def _at(kw: Floats, points: int) -> Floats:

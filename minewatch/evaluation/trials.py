@@ -10,6 +10,7 @@ import pandas as pd
 
 from minewatch.evaluation.baselines import MODELS, baseline_scores
 from minewatch.evaluation.judged import VIEWS, Seen, hours_of, in_view, judge, see
+from minewatch.evaluation.planting import LARGE_RISE
 from minewatch.scoring import Calibration, sufficient
 from minewatch.settings import Scoring
 from minewatch.simulate import simulate
@@ -64,7 +65,8 @@ def run_trial(
     -------
     pandas.DataFrame
         One row a view and meter that the view has readings of: group, view, meter_id, label,
-        kind, mining_share, mining_from, begun (whether the mine began after the first day), the
+        kind, mining_share, onset_on and commissioned_on (first day, and day of the largest
+        lasting rise if it is a fifth of the load, of mines that began inside the window), the
         columns of :func:`minewatch.evaluation.judged.judge`, ``p_without`` (probability of
         mining without the detector :data:`PEERS`), and with one grain a score a method of
         :mod:`minewatch.evaluation.baselines`. What is missing is NaN.
@@ -87,7 +89,8 @@ def run_trial(
             as_of=last_on,
             hours=hours_of(trial.province.schedule),
         )
-        truth = _labels(feeds / "labels.csv", trial)
+        mean_kw = seen.table.groupby("meter_id")["mean_kw"].mean()
+        truth = _labels(feeds / "labels.csv", trial, mean_kw)
     parts = [
         _view(in_view(seen, view), truth, model, scoring, models).assign(view=view)
         for view in VIEWS
@@ -95,11 +98,15 @@ def run_trial(
     return pd.concat(parts, ignore_index=True).assign(group=trial.group)
 
 
-def _labels(path: Path, trial: Trial) -> pd.DataFrame:
-    labels = pd.read_csv(path, dtype={"meter_id": str}, parse_dates=["mining_from"])
-    columns = ["meter_id", "label", "kind", "mining_share", "mining_from"]
+def _labels(path: Path, trial: Trial, mean_kw: pd.Series) -> pd.DataFrame:
+    days = ["mining_from", "step_on"]
+    labels = pd.read_csv(path, dtype={"meter_id": str}, parse_dates=days).set_index("meter_id")
     begun = labels["mining_from"] > pd.Timestamp(trial.start_on)
-    return labels[columns].assign(begun=begun).set_index("meter_id")
+    large = labels["step_kw"] >= LARGE_RISE * mean_kw.reindex(labels.index)
+    return labels[["label", "kind", "mining_share"]].assign(
+        onset_on=labels["mining_from"].where(begun),
+        commissioned_on=labels["step_on"].where(begun & large),
+    )
 
 
 def _view(

@@ -1,5 +1,6 @@
 """Simulated mines planted into hosts: what is planted, who is held out, and what is reported."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from minewatch.cli import app
 from minewatch.errors import WorkspaceError
 from minewatch.evaluation.hosts import END_ON, LEAST_MEAN_KW, Host
-from minewatch.evaluation.inject import PARTS, SHARES, inject, plan
+from minewatch.evaluation.inject import PARTS, SHARES, VIEWS, inject, plan
 from minewatch.evaluation.injected import by_host_set, cells, clean_hosts, onset_right
 from minewatch.evaluation.planting import plant, register_kwh, write_feeds
 from minewatch.evaluation.real_hosts import hosts_from
@@ -39,7 +42,7 @@ def host(points: int = 24, days: int = 70, name: str = "h", host_set: str = "off
 @given(st.integers(0, 2**32 - 1), st.sampled_from(SHARES[:-1]), st.sampled_from([24, 48, 96, 288]))
 def test_a_mine_has_its_share_while_it_runs_and_missing_stays_missing(seed, share, points):
     clean = host(points)
-    load, onset_on = plant(np.random.default_rng(seed), clean, share)
+    load, onset_on, commissioned_on = plant(np.random.default_rng(seed), clean, share)
     mine = load.kw - clean.kw
     assert np.isnan(load.kw).sum() == 1
     assert np.nanmin(mine) >= -1e-9
@@ -48,17 +51,18 @@ def test_a_mine_has_its_share_while_it_runs_and_missing_stays_missing(seed, shar
     assert running.mean() == pytest.approx(clean.mean_kw * share / (1 - share), rel=0.1)
     first = int(np.flatnonzero(np.nan_to_num(mine).max(axis=1) > 1e-6)[0])
     assert onset_on == (clean.start_on + pd.Timedelta(days=first) if first else None)
+    assert commissioned_on is None or (onset_on is not None and commissioned_on >= onset_on)
 
 
 def test_at_the_whole_the_host_is_gone_at_every_kind_of_reading():
     rng = np.random.default_rng
-    one, _ = plant(rng(4), host(), 1.0)
+    one = plant(rng(4), host(), 1.0).host
     # Missing points are no part of a host's mean, so hosts that are alike in it give one mine.
     flat = replace(host(), kw=np.where(np.isnan(host().kw), np.nan, host().mean_kw))
-    other, _ = plant(rng(4), flat, 1.0)
+    other = plant(rng(4), flat, 1.0).host
     np.testing.assert_allclose(one.kw, other.kw, rtol=1e-6)
     daily = replace(host(), kw=None, daily_kwh=np.full(70, 24.0 * host().mean_kw))
-    third, _ = plant(rng(4), daily, 1.0)
+    third = plant(rng(4), daily, 1.0).host
     whole = ~np.isnan(one.kw).any(axis=1)
     np.testing.assert_allclose(third.daily_kwh[whole], one.kw.sum(axis=1)[whole], rtol=1e-6)
 
@@ -203,6 +207,36 @@ def test_an_onset_without_a_step_or_three_days_off_is_wrong():
     assert found is not None
     assert found.value == 0.5
     assert onset_right(frame.iloc[4:]) is None
+
+
+def test_the_same_hosts_and_seed_give_the_same_judgements(tmp_path: Path):
+    hosts = hosts_from(simulated_hosts(tmp_path, 8, 190))
+    options = {"rotations": 1, "seed": 4, "models": ()}
+    model, scoring = load_calibration(), Scoring()
+    one, two = (inject(some, model=model, scoring=scoring, **options) for some in (hosts, hosts))
+    pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.slow
+def test_the_command_plants_and_writes_a_page_and_json(tmp_path: Path):
+    hosts = simulated_hosts(tmp_path, 12, 190)
+    given = ["--hosts", str(hosts), "--rotations", "1", "--out", str(tmp_path / "out")]
+    found = CliRunner().invoke(app, ["evaluate", "--inject", *given])
+    assert found.exit_code == 0, found.output
+    assert "植入评估" in found.output
+    told = json.loads((tmp_path / "out" / "injection.json").read_text(encoding="utf-8"))
+    assert {one["grain"] for one in told["cells"]} == set(VIEWS)
+    assert "held out by meter" in (tmp_path / "out" / "injection.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [(["--inject"], "--hosts"), ([], "--workspace"), (["-w", "x"], "--labels")],
+)
+def test_what_an_evaluation_needs_is_asked_for(given: list[str], wanted: str):
+    found = CliRunner().invoke(app, ["evaluate", *given])
+    assert found.exit_code == 2
+    assert wanted in found.output
 
 
 @pytest.mark.real_data

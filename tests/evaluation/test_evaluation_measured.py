@@ -48,7 +48,7 @@ def test_each_view_judges_the_meters_that_have_its_readings(rows: pd.DataFrame):
     # Four months of settlements are too few to judge by.
     assert (home.loc[home["view"] == "settlements", "class"] == "insufficient").all()
     assert set(home["label"]) == {"mining", "data_centre", "ordinary"}
-    begun = home[home["begun"]]
+    begun = home[home["onset_on"].notna()]
     assert (begun["label"] == "mining").all()
 
 
@@ -96,6 +96,7 @@ def test_goals_are_of_the_scan_alone():
             "class": "ordinary",
             "flagged": False,
             "onset_on": pd.NaT,
+            "commissioned_on": pd.NaT,
             "active_since": pd.NaT,
             "since_basis": None,
             "ECOD": 0.0,
