@@ -33,6 +33,9 @@ CONTEXT: dict[str, str] = {
     "scope_computing": "1 where the enterprise's scope or name speaks of computing, else 0",
     "tips": "tips joined to the meter's site (12398举报); NaN where no tips were loaded",
     "network_hosts": "most hosts that connected to pools from the meter's site; NaN likewise",
+    "power_factor": "daily power factor (功率因数), the median of a year; NaN without the feed",
+    "power_factor_sd": "variation of the daily power factor [std]; NaN likewise",
+    "phase_imbalance": "daily imbalance of phases (三相不平衡), the median [share]; NaN likewise",
 }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from minewatch.batch.supply import supply_quality
 from minewatch.features import feature_table
 from minewatch.leads import (
     LeadFeeds,
@@ -83,6 +84,7 @@ def feature_context(
     known_by = known_places(meters if feeds.any else meters.head(0), links)
     told = join_told(feeds, known_by)
     table = with_context(features.table, meters, links, told, known_centres=len(data_centres) > 0)
+    table = table.merge(supply_quality(con, as_of=as_of), on="meter_id", how="left")
     return Context(table, features.spells, links, len(unknown), feeds, known_by, told)
 
 

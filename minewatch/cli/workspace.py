@@ -13,7 +13,8 @@ app = typer.Typer()
 
 Feed = Literal[
     "meters", "curves", "registers", "settlements", "enterprises", "data-centres", "weather",
-    "plants", "plant-output", "applications", "tips", "network-leads",
+    "plants", "plant-output", "applications", "tips", "network-leads", "coin-prices",
+    "power-quality",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from minewatch.features.base_load import (
     base_load,
     block_steps,
 )
+from minewatch.features.calendar import day_kinds, from_festival, weekends
 from minewatch.features.curve import (
     CURVE_COLUMNS,
     DAY_WIDTH,
@@ -27,11 +28,14 @@ from minewatch.features.curve import (
     curve_features,
 )
 from minewatch.features.edges import EDGE_COLUMNS, edge_features
+from minewatch.features.holidays import HOLIDAY_COLUMNS, holiday_features
 from minewatch.features.levels import LEVEL_COLUMNS, level_features
+from minewatch.features.price import LEAST_DAYS, PRICE_COLUMNS, price_features
 from minewatch.features.quantum import QUANTUM_COLUMNS, quantum_features
 from minewatch.features.registers import REGISTER_COLUMNS, register_features, register_power
 from minewatch.features.schema import COLUMNS
 from minewatch.features.segments import Spells, segment
+from minewatch.features.weather import WEATHER_COLUMNS, weather_features
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Block:
         Statistics of each day (:func:`minewatch.features.curve.day_statistics`); curves alone.
     kwh : array of float64, shape (periods, 5), or None
         Sharp, peak, flat, valley and total energy [kWh]; registers and settlements alone.
+    mean_c : array of float32, shape (periods,), or None
+        Temperature of each day at the meter's place [degrees Celsius]; days alone.
+    usd : array of float64, shape (periods,), or None
+        Coin price of each period's month [US dollars].
     """
 
     meter: NDArray[np.int64]
@@ -60,6 +68,15 @@ class Block:
     monthly: bool
     stats: NDArray[np.float32] | None = None
     kwh: NDArray[np.float64] | None = None
+    mean_c: NDArray[np.float32] | None = None
+    usd: NDArray[np.float64] | None = None
+
+    @property
+    def month(self) -> NDArray[np.int64]:
+        """Month of each period since January 1970."""
+        if self.monthly:
+            return self.period
+        return self.period.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 class BlockFeatures(NamedTuple):
@@ -157,6 +174,35 @@ def _base(
     return columns, Steps(meter[start], period[start], *found[inner].T)
 
 
+def _level_columns(
+    block: Block, offsets: NDArray[np.int64], level: NDArray[np.float64], spells: Spells
+) -> dict[str, NDArray[np.float64]]:
+    """Compute the columns of the level and of its response to the calendar."""
+    day = block.period
+    if block.monthly:
+        free = np.zeros(len(day), dtype=np.bool_)
+        values = level_features(offsets, day, level, spells, free, monthly=True)
+        return _named(LEVEL_COLUMNS, values)
+    kinds = day_kinds(day)
+    values = level_features(offsets, day, level, spells, weekends(day, kinds), monthly=False)
+    people = holiday_features(offsets, day, level, kinds, *from_festival(day), spells)
+    return _named(LEVEL_COLUMNS, values) | _named(HOLIDAY_COLUMNS, people)
+
+
+def _surrounding_columns(
+    block: Block, offsets: NDArray[np.int64], level: NDArray[np.float64], spells: Spells
+) -> dict[str, NDArray[np.float64]]:
+    """Compute the columns of the response to temperature and coin price, where those are known."""
+    columns: dict[str, NDArray[np.float64]] = {}
+    if block.mean_c is not None:
+        columns |= _named(WEATHER_COLUMNS, weather_features(level, block.mean_c, spells))
+    if block.usd is not None:
+        least = 1 if block.monthly else LEAST_DAYS
+        values = price_features(offsets, block.month, level, block.usd, spells, least)
+        columns |= _named(PRICE_COLUMNS, values)
+    return columns
+
+
 def block_features(block: Block, register_hours: NDArray[np.float64]) -> BlockFeatures:
     """Compute every feature of the meters in a block.
 
@@ -179,9 +225,8 @@ def block_features(block: Block, register_hours: NDArray[np.float64]) -> BlockFe
     first, last = block.period[offsets[:-1]], block.period[offsets[1:] - 1]
     periods = np.diff(offsets).astype(np.float64)
     columns = {name: np.full(len(first), np.nan) for name in COLUMNS}
-    columns |= _named(
-        LEVEL_COLUMNS, level_features(offsets, block.period, level, spells, monthly=block.monthly)
-    )
+    columns |= _level_columns(block, offsets, level, spells)
+    columns |= _surrounding_columns(block, offsets, level, spells)
     columns |= _named(QUANTUM_COLUMNS, quantum_features(spells))
     meters = block.meter[offsets[:-1]]
     base, steps = _base(block, register_hours, meters, columns["mean_kw"])

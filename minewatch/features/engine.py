@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 
@@ -18,7 +18,8 @@ from minewatch.features.blocks import Block, BlockFeatures, block_features
 from minewatch.features.curve import DAY_WIDTH
 from minewatch.features.registers import REGISTERS
 from minewatch.features.schema import COLUMNS, GRAINS, Grain
-from minewatch.features.source import periods, prepared, rows_to_read
+from minewatch.features.source import WINDOW_DAYS, periods, prepared, rows_to_read
+from minewatch.features.surroundings import Surroundings, surroundings
 
 Progress = Callable[[int, int], None]
 
@@ -110,8 +111,9 @@ def feature_table(
     tables, spells = [], []
     with prepared(con, as_of, counter.add), ThreadPoolExecutor(threads) as pool:
         names = con.sql("SELECT meter_id FROM feature_meters ORDER BY code").df()["meter_id"]
+        around = surroundings(con, as_of, WINDOW_DAYS)
         for grain in GRAINS:
-            blocks = _blocks(periods(con, grain, as_of, batch_rows), grain, counter)
+            blocks = _blocks(periods(con, grain, as_of, batch_rows), grain, around, counter)
             found = list(_in_order(pool, threads, blocks, hours))
             tables.append(_feature_frame(found, grain, names))
             spells.append(_spell_frame(found, grain, names))
@@ -146,7 +148,9 @@ def _in_order(
         yield future.result()
 
 
-def _blocks(reader: pa.RecordBatchReader, grain: Grain, counter: _Counter) -> Iterator[Block]:
+def _blocks(
+    reader: pa.RecordBatchReader, grain: Grain, around: Surroundings, counter: _Counter
+) -> Iterator[Block]:
     """Cut the sorted stream where the meter changes, so that every block has whole meters."""
     waiting: list[pa.RecordBatch] = []
     for batch in reader:
@@ -154,18 +158,18 @@ def _blocks(reader: pa.RecordBatchReader, grain: Grain, counter: _Counter) -> It
         code = batch.column("code").to_numpy()
         cut = int(np.searchsorted(code, code[-1]))
         if waiting and code[0] != waiting[-1].column("code")[0].as_py() and cut == 0:
-            yield _block(waiting, grain)
+            yield _block(waiting, grain, around)
             waiting = [batch]
         elif cut > 0:
-            yield _block([*waiting, batch.slice(0, cut)], grain)
+            yield _block([*waiting, batch.slice(0, cut)], grain, around)
             waiting = [batch.slice(cut)]
         else:
             waiting.append(batch)
     if waiting:
-        yield _block(waiting, grain)
+        yield _block(waiting, grain, around)
 
 
-def _block(batches: list[pa.RecordBatch], grain: Grain) -> Block:
+def _block(batches: list[pa.RecordBatch], grain: Grain, around: Surroundings) -> Block:
     table = pa.Table.from_batches(batches).combine_chunks()
     meter = table["code"].to_numpy().astype(np.int64)
     period = table["period"].to_numpy().astype(np.int64)
@@ -180,7 +184,10 @@ def _block(batches: list[pa.RecordBatch], grain: Grain) -> Block:
     else:
         names = [f"{register}_kwh" for register in (*REGISTERS, "total")]
         kwh = np.column_stack([table[name].to_numpy() for name in names])[new]
-    return Block(meter[new], period[new], days[new], grain == "settlements", stats, kwh)
+    monthly = grain == "settlements"
+    block = Block(meter[new], period[new], days[new], monthly, stats, kwh)
+    mean_c = None if monthly else around.temperature(block.meter, block.period)
+    return replace(block, mean_c=mean_c, usd=around.price(block.month))
 
 
 def _dates(period: NDArray[np.int64], grain: Grain, *, end: bool) -> NDArray[np.datetime64]:

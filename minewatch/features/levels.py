@@ -104,12 +104,11 @@ def _slope(
 
 
 @njit(cache=True, nogil=True)
-def _weekend_weekday(day: NDArray[np.int64], level: NDArray[np.float64]) -> float:
+def _weekend_weekday(weekends: NDArray[np.bool_], level: NDArray[np.float64]) -> float:
     total = np.zeros(2)
     count = np.zeros(2)
-    for i in range(len(day)):
-        # 1970-01-01, day 0, was a Thursday; Monday is 0 here.
-        weekend = 1 if (day[i] + 3) % 7 >= 5 else 0
+    for i in range(len(level)):
+        weekend = 1 if weekends[i] else 0
         total[weekend] += level[i]
         count[weekend] += 1
     if count[0] == 0 or count[1] == 0 or total[0] <= 0.0:
@@ -122,6 +121,7 @@ def _level_features(
     offsets: NDArray[np.int64],
     period: NDArray[np.int64],
     level: NDArray[np.float64],
+    weekends: NDArray[np.bool_],
     monthly: bool,
     spells: Spells,
 ) -> NDArray[np.float64]:
@@ -154,7 +154,7 @@ def _level_features(
         out[m, 9] = off / len(one)
         out[m, 10] = _slope(year, level, start, end, mean) / whole
         if not monthly:
-            out[m, 11] = _weekend_weekday(period[offsets[m] : offsets[m + 1]], one)
+            out[m, 11] = _weekend_weekday(weekends[offsets[m] : offsets[m + 1]], one)
         out[m, 12] = stuck / (len(one) - 1) if len(one) > 1 else np.nan
     return out
 
@@ -164,6 +164,7 @@ def level_features(
     period: NDArray[np.int64],
     level: NDArray[np.float64],
     spells: Spells,
+    weekends: NDArray[np.bool_],
     *,
     monthly: bool,
 ) -> NDArray[np.float64]:
@@ -179,6 +180,9 @@ def level_features(
         Mean power of each period, without missing values [kW].
     spells : Spells
         Output of :func:`minewatch.features.segments.segment` for the same levels.
+    weekends : array of bool, shape (periods,)
+        True for the days of weekends (:func:`minewatch.features.calendar.weekends`); not asked
+        where periods are months.
     monthly : bool
         True where periods are months.
 
@@ -187,4 +191,4 @@ def level_features(
     array of float64, shape (meters, len(LEVEL_COLUMNS))
         NaN where a value cannot be computed: no period, or a divisor of zero.
     """
-    return _level_features(offsets, period, level, monthly, spells)
+    return _level_features(offsets, period, level, weekends, monthly, spells)

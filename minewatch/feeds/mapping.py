@@ -149,6 +149,8 @@ _NOT_FOR: dict[str, frozenset[str]] = {
     "applications": _CURVES_ONLY | {"total", "scale"},
     "tips": _CURVES_ONLY | {"total", "scale"},
     "network-leads": _CURVES_ONLY | {"total", "scale"},
+    "coin-prices": _CURVES_ONLY | {"datum", "total", "scale"},
+    "power-quality": _CURVES_ONLY | {"datum", "total", "scale"},
 }
 
 

@@ -3,6 +3,7 @@
 from minewatch.errors import FeedRefusedError
 from minewatch.feeds import (
     applications,
+    coin_prices,
     curves,
     data_centres,
     enterprises,
@@ -10,6 +11,7 @@ from minewatch.feeds import (
     network_leads,
     plant_output,
     plants,
+    power_quality,
     registers,
     settlements,
     tips,
@@ -24,6 +26,7 @@ FEEDS: dict[str, Feed] = {
     for module in (
         *(meters, curves, registers, settlements, enterprises, data_centres, weather),
         *(plants, plant_output, applications, tips, network_leads),
+        *(coin_prices, power_quality),
     )
 }
 

@@ -51,6 +51,12 @@ FEATURES = pa.schema(
         ("scope_computing", pa.float64()),
         ("tips", pa.float64()),  # null where no tips were loaded
         ("network_hosts", pa.float64()),  # null where no network leads were loaded
+        (
+            "power_factor",
+            pa.float64(),
+        ),  # these three: null without their feed
+        ("power_factor_sd", pa.float64()),
+        ("phase_imbalance", pa.float64()),
         ("industry", pa.string()),  # as declared: who the meter's peers are
     ]
 )

@@ -31,13 +31,17 @@ def features(n: int, grain: str, seed: int = 5) -> pd.DataFrame:
     table["scope_computing"] = rng.choice([0.0, 1.0], n)
     table["tips"] = rng.choice([0.0, 1.0, np.nan], n)
     table["network_hosts"] = rng.choice([0.0, 3.0, np.nan], n)
+    for name in ("power_factor", "power_factor_sd", "phase_imbalance"):
+        table[name] = rng.choice([0.02, 0.9, np.nan], n)
     return table
 
 
 def test_the_shipped_detectors_are_found_through_entry_points():
     assert set(DETECTORS) == {
         "block_steps",
+        "coin_price_response",
         "data_centre_register",
+        "holiday_response",
         "network_lead",
         "peer_outlier",
         "register_balance",
@@ -45,6 +49,8 @@ def test_the_shipped_detectors_are_found_through_entry_points():
         "share_constancy",
         "spell_flatness",
         "step_contrast",
+        "supply_quality",
+        "temperature_response",
         "tip",
     }
 
@@ -88,7 +94,9 @@ def test_it_scores_the_same_twice_and_in_any_order(detector: Detector):
 
 def test_it_is_silent_where_every_feature_is_missing(detector: Detector):
     table = features(60, detector.grains[0])
-    table[[*COLUMNS, "data_centre_strength", "tips", "network_hosts"]] = np.nan
+    joined = ["data_centre_strength", "tips", "network_hosts"]
+    joined += ["power_factor", "power_factor_sd", "phase_imbalance"]
+    table[[*COLUMNS, *joined]] = np.nan
     assert np.isnan(detector.fit(table).score_samples(table)).all()
 
 

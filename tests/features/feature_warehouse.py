@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-_SCHEMA = Path(__file__).parents[2] / "minewatch" / "warehouse" / "0001_feeds.sql"
+_SCHEMAS = sorted((Path(__file__).parents[2] / "minewatch" / "warehouse").glob("*.sql"))
 
 
 def warehouse(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(path)
-    con.execute(_SCHEMA.read_text(encoding="utf-8"))
+    for schema in _SCHEMAS:
+        con.execute(schema.read_text(encoding="utf-8"))
     return con
 
 

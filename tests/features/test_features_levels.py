@@ -13,7 +13,8 @@ def features(level, *, monthly=False) -> dict[str, float]:
     level = np.asarray(level, dtype=float)
     offsets, period = np.array([0, len(level)]), np.arange(len(level))
     spells = segment(offsets, level, monthly=monthly)
-    values = level_features(offsets, period, level, spells, monthly=monthly)
+    weekends = (period + 3) % 7 >= 5
+    values = level_features(offsets, period, level, spells, weekends, monthly=monthly)
     return dict(zip(LEVEL_COLUMNS, values[0].tolist(), strict=True))
 
 

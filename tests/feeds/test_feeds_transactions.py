@@ -30,6 +30,8 @@ FILES = {
     "applications": "application_id,applied_on\nA1,20240101\n",
     "tips": "tip_id,received_on\nT1,20240101\n",
     "network-leads": "lead_id,seen_from_on\nN1,20240101\n",
+    "coin-prices": "date,usd\n20240101,42000\n",
+    "power-quality": "meter_id,date,power_factor,phase_imbalance\nA,20240101,0.97,0.05\n",
 }
 
 
