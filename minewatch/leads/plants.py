@@ -79,15 +79,20 @@ def plant_falls(plants: pd.DataFrame, output: pd.DataFrame) -> list[PlantFall]:
         The warehouse tables ``plants`` and ``plant_output``.
     """
     days = undisturbed(output)
-    days = days.assign(peer_kwh=_peer_kwh(plants, days))
+    available, peers = days["available_kwh"], _peer_kwh(plants, days)
+    by_water, by_peers = (_seen(days, base.where(base > 0)) for base in (available, peers))
+    known = (available > 0).groupby(days["plant_id"]).mean()
+    compared = set(days.loc[peers.notna(), "plant_id"])
     marked = output["outage"].notna() | output["outage_hours"].notna()
     stops = set(output.loc[marked, "plant_id"])
     orders = set(output.loc[output["dispatched_down_kwh"].notna(), "plant_id"])
-    return [
-        fall
-        for plant, rows in days.groupby("plant_id")
-        for fall in _falls_of(str(plant), rows, stops=plant in stops, orders=plant in orders)
-    ]
+    found = []
+    for plant, share in known.items():
+        lacks = {"water": share < KNOWN_SHARE, "peers": plant not in compared}
+        lacks |= {"outage": plant not in stops, "dispatch": plant not in orders}
+        missing = tuple(code for code, holds in lacks.items() if holds)
+        found += _falls_of(str(plant), by_water, by_peers, missing)
+    return found
 
 
 def undisturbed(output: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +128,7 @@ def _typical(rows: pd.DataFrame) -> pd.Series:
     others = wide.notna().sum(axis=1) - 1
     found = pd.DataFrame(index=wide.index, columns=wide.columns, dtype="float64")
     if len(wide.columns) > LARGE_GROUP:
-        found = found.apply(lambda _: wide.median(axis=1))
+        found[:] = wide.median(axis=1).to_numpy()[:, None]
     else:
         for plant in wide.columns:
             found[plant] = wide.drop(columns=plant).median(axis=1)
@@ -133,46 +138,42 @@ def _typical(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(found.to_numpy()[at], index=rows.index)
 
 
-def _falls_of(plant: str, days: pd.DataFrame, *, stops: bool, orders: bool) -> list[PlantFall]:
-    available = days["available_kwh"].where(days["available_kwh"] > 0)
-    knows_water = bool(available.notna().mean() >= KNOWN_SHARE)
-    by_peers = _seen(days, days["peer_kwh"])
-    found = _seen(days, available) if knows_water else by_peers
-    knows_peers = bool(days["peer_kwh"].notna().any())
-    missing = [
-        *([] if knows_water else ["water"]),
-        *([] if knows_peers else ["peers"]),
-        *([] if stops else ["outage"]),
-        *([] if orders else ["dispatch"]),
-    ]
-    basis = "available" if knows_water else "peers"
-    judged = knows_peers and knows_water
-    return [
-        PlantFall(
-            plant,
-            *fall,
-            basis,
-            any(_overlap(fall, other) for other in by_peers) if judged else None,
-            tuple(missing),
+def _falls_of(
+    plant: str,
+    by_water: dict[str, list[Seen]],
+    by_peers: dict[str, list[Seen]],
+    missing: tuple[str, ...],
+) -> list[PlantFall]:
+    others = by_peers.get(plant, [])
+    if "water" in missing:
+        return [PlantFall(plant, *fall, "peers", None, missing) for fall in others]
+    found = []
+    for fall in by_water.get(plant, []):
+        agree = any(_overlap(fall, other) for other in others)
+        found.append(
+            PlantFall(plant, *fall, "available", None if "peers" in missing else agree, missing)
         )
-        for fall in found
-    ]
+    return found
 
 
 def _overlap(one: Seen, other: Seen) -> bool:
     return bool(one[0] <= other[1] and other[0] <= one[1])
 
 
-def _seen(days: pd.DataFrame, base: pd.Series) -> list[Seen]:
-    """Return since, until, share and kW of each fall of output over a base."""
-    table = pd.DataFrame({"day": days["day"], "kw": base / 24.0})
+def _seen(days: pd.DataFrame, base: pd.Series) -> dict[str, list[Seen]]:
+    """Return since, until, share and kW of each fall of output over a base, by plant."""
+    week = days["day"] - pd.to_timedelta(days["day"].dt.day_of_week, unit="D")
+    table = pd.DataFrame({"plant_id": days["plant_id"], "week": week, "kw": base / 24.0})
     table = table.assign(ratio=days["output_kwh"] / base).dropna()
-    week = table["day"] - pd.to_timedelta(table["day"].dt.day_of_week, unit="D")
-    weeks = table.groupby(week)[["kw", "ratio"]].median()
-    weeks = weeks[week.groupby(week).size() >= DAYS_A_WEEK]
-    ratio, kw = (weeks[name].to_numpy(np.float64) for name in ("ratio", "kw"))
-    end = pd.Timedelta(days=6)
-    return [
-        (weeks.index[fall.start], weeks.index[fall.end - 1] + end, fall.share, fall.kw)
-        for fall in find_falls(ratio, kw)
-    ]
+    groups = table.groupby(["plant_id", "week"])
+    weeks = groups[["kw", "ratio"]].median()
+    weeks = weeks[groups.size() >= DAYS_A_WEEK].reset_index()
+    found = {}
+    for plant, rows in weeks.groupby("plant_id"):
+        starts, end = rows["week"].tolist(), pd.Timedelta(days=6)
+        ratio, kw = (rows[name].to_numpy(np.float64) for name in ("ratio", "kw"))
+        found[str(plant)] = [
+            (starts[fall.start], starts[fall.end - 1] + end, fall.share, fall.kw)
+            for fall in find_falls(ratio, kw)
+        ]
+    return found
