@@ -80,7 +80,9 @@ def test_no_feed_has_a_column_for_the_person_who_told(load: Load, rows: Rows) ->
     )
     assert "张三" not in str(rows("SELECT * FROM tips"))
     names = {name for feed in FURTHER for name in FEEDS[feed].names}
-    assert not [n for n in names if re.search("informant|phone|contact|subscriber|network_address", n)]
+    assert not [
+        n for n in names if re.search("informant|phone|contact|subscriber|network_address", n)
+    ]
 
 
 def test_numbers_of_persons_are_masked_in_summaries_and_counted(load: Load, rows: Rows) -> None:

@@ -81,12 +81,14 @@ GOOD: dict[str, dict[str, list[Any]]] = {
                     "registered_on": ["2024-01-01"] * 2, "capital_yuan": ["1", "1"]},
     "data-centres": {"name": ["甲", "乙"], "lon": [104.0] * 2, "lat": [30.0] * 2,
                      "racks": [1, 2], "pue": [1.2, 1.3]},
+    "tips": {"tip_id": ["A", "B"], "received_on": ["2024-01-01"] * 2, "summary": ["甲", "乙"]},
 }  # fmt: skip
 #: Columns whose cells are read as those of another place: identifiers, numbers, days, positions.
 SAME = {("settlements", "meter_id"), ("settlements", "total_kwh"), ("registers", "meter_id"),
         ("enterprises", "registered_on"), ("enterprises", "name"), ("meters", "lat"),
         ("meters", "contract_kw"), ("meters", "built_on"), ("data-centres", "lon"),
-        ("data-centres", "lat"), ("data-centres", "pue")}  # fmt: skip
+        ("data-centres", "lat"), ("data-centres", "pue"), ("tips", "tip_id"),
+        ("tips", "received_on")}  # fmt: skip
 PLACES = [(feed, column) for feed, columns in GOOD.items() for column in columns]
 PLACES = [place for place in PLACES if place not in SAME]
 WIDE = {
