@@ -19,7 +19,7 @@ class CoinPriceResponse(Detector):
     name: ClassVar[str] = "coin_price_response"
     title: ClassVar[dict[str, str]] = {"zh": "用电随币价", "en": "Response to the coin price"}
     purpose: ClassVar[dict[str, str]] = {
-        "zh": "矿场在币价高时增机、低时停机：月用电与币价同向变化越明显越像；趋势相同也可能是巧合。",
+        "zh": "矿场在币价高时增机、低时停机：月用电与币价越同向越像；趋势相同也可能是巧合。",
         "en": "Mines grow when coins are dear: load that goes with the price, maybe by chance.",
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")

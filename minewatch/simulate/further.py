@@ -1,4 +1,4 @@
-"""The further feeds of a simulation: weather, plants, applications, tips, network leads.
+"""The further feeds of a simulation: weather, coin prices, plants, applications, tips, leads.
 
 They hang on streams of random numbers of their own, so that the readings and registers are the
 same with them as without.
@@ -11,6 +11,7 @@ import pandas as pd
 
 from minewatch.simulate.applications import applications
 from minewatch.simulate.grid import Grid, Purpose, stream
+from minewatch.simulate.market import coin_prices
 from minewatch.simulate.plants import day_of, power_plants
 from minewatch.simulate.population import Meter
 from minewatch.simulate.shapes import Rng
@@ -42,9 +43,10 @@ def write_further(
 ) -> None:
     """Write the further feeds into a folder.
 
-    Files: ``weather.csv``, ``plants.csv``, ``plant-output.csv``, ``applications.csv``,
-    ``enterprises-2.csv`` (firms of applicants), ``tips.csv``, ``network-leads.csv`` in the columns
-    of their contracts, and ``application-labels.csv`` (``application_id, label``).
+    Files: ``weather.csv``, ``coin-prices.csv``, ``plants.csv``, ``plant-output.csv``,
+    ``applications.csv``, ``enterprises-2.csv`` (firms of applicants), ``tips.csv``,
+    ``network-leads.csv`` in the columns of their contracts, and
+    ``application-labels.csv`` (``application_id, label``).
 
     Parameters
     ----------
@@ -61,6 +63,7 @@ def write_further(
     asked, firms, labels = applications(len(meters), grid, seed, plants)
     files = {
         "weather": weather(grid, seed),
+        "coin-prices": coin_prices(grid),
         "plants": plants,
         "plant-output": output,
         "applications": asked,

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minewatch.errors import MinewatchError
+from minewatch.features.calendar import FESTIVAL, HOLIDAY, UNKNOWN, WORK, day_kinds, from_festival
+from minewatch.features.calendar import SPRING_FESTIVAL as FESTIVALS
 from minewatch.simulate.province import HOME, Province
 
 #: Intervals of 15 minutes in a day.
@@ -17,19 +19,11 @@ POINTS = 96
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-#: First day of the lunar year (春节).
-SPRING_FESTIVAL: dict[int, date] = {
-    2020: date(2020, 1, 25),
-    2021: date(2021, 2, 12),
-    2022: date(2022, 2, 1),
-    2023: date(2023, 1, 22),
-    2024: date(2024, 2, 10),
-    2025: date(2025, 1, 29),
-    2026: date(2026, 2, 17),
-    2027: date(2027, 2, 6),
-}
+#: Year -> first day of the lunar year (春节), for the years that can be simulated.
+SPRING_FESTIVAL: dict[int, date] = {day.year: day for day in FESTIVALS if 2020 <= day.year <= 2027}
 
-#: Fixed public holidays as (month, first day, last day); adjusted working weekends are left out.
+#: Fixed public holidays as (month, first day, last day), for years whose holidays are not
+#: published; the weekends worked in exchange are then not known.
 FIXED_HOLIDAYS = ((1, 1, 1), (4, 4, 5), (5, 1, 3), (10, 1, 7))
 
 
@@ -44,12 +38,14 @@ class Purpose(IntEnum):
     DIRT = 6
     PLACE = 7
     CAPACITY = 8
+    SUPPLY = 9
     MARKET = 20
     PLANT = 30
     WATER = 31
     APPLICATION = 32
     TIP = 33
     NETWORK = 34
+    QUALITY = 35
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
@@ -98,9 +94,18 @@ class Grid:
         return (np.arange(POINTS) + 0.5) * 24 / POINTS
 
     @cached_property
+    def _kinds(self) -> NDArray[np.int8]:
+        return day_kinds(self.dates.astype(np.int64))
+
+    @cached_property
     def weekday(self) -> NDArray[np.int64]:
-        """Monday 0 to Sunday 6, shape (days,)."""
+        """Monday 0 to Sunday 6, shape (days,).
+
+        A Saturday worked in exchange for a holiday (调休上班) is a Friday, such a Sunday a Monday.
+        """
         days: NDArray[np.int64] = (self.dates.astype(np.int64) + 3) % 7
+        worked = (days >= 5) & (self._kinds == WORK)
+        days[worked] = np.where(days[worked] == 5, 4, 0)
         return days
 
     @cached_property
@@ -118,17 +123,14 @@ class Grid:
     @cached_property
     def from_festival(self) -> NDArray[np.int64]:
         """Days from the nearest Spring Festival, negative before it, shape (days,)."""
-        eves = np.array([np.datetime64(day, "D") for day in SPRING_FESTIVAL.values()])
-        apart = (self.dates[:, None] - eves[None, :]).astype(np.int64)
-        nearest = np.abs(apart).argmin(axis=1)
-        near: NDArray[np.int64] = apart[np.arange(self.days), nearest]
-        return near
+        return from_festival(self.dates.astype(np.int64))[1]
 
     @cached_property
     def holiday(self) -> Flags:
-        """Public holidays, shape (days,)."""
+        """Public holidays, as published; in years not yet published the fixed ones alone."""
         day = (self.dates - self.dates.astype("datetime64[M]")).astype(np.int64) + 1
         free: Flags = (self.from_festival >= -1) & (self.from_festival <= 6)
         for number, first, last in FIXED_HOLIDAYS:
             free = free | ((self.month == number) & (day >= first) & (day <= last))
-        return free
+        published: Flags = (self._kinds == HOLIDAY) | (self._kinds == FESTIVAL)
+        return np.where(self._kinds == UNKNOWN, free, published)

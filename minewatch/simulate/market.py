@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from minewatch.resources import resource
 from minewatch.simulate.grid import Floats, Grid, Purpose, stream
@@ -54,6 +55,11 @@ def relative_price(grid: Grid) -> Floats:
     usd, trailing = _daily(grid.seed, grid.province.price_drift)
     ratio: Floats = usd[_days(grid)] / trailing[_days(grid)]
     return ratio
+
+
+def coin_prices(grid: Grid) -> pd.DataFrame:
+    """Return the feed ``coin-prices``: a row a day, to the cent."""
+    return pd.DataFrame({"date": grid.dates, "usd": np.round(price(grid), 2)})
 
 
 def _days(grid: Grid) -> slice:

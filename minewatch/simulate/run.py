@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from minewatch.errors import MinewatchError
 from minewatch.simulate.further import write_further
 from minewatch.simulate.grid import Grid
 from minewatch.simulate.people import registers_of_people
 from minewatch.simulate.population import population
 from minewatch.simulate.province import HOME, Province
+from minewatch.simulate.quality import QUALITY_COLUMNS, power_quality
 from minewatch.simulate.readings import readings
 from minewatch.simulate.writer import FeedWriter, blocks, save_csv
 
@@ -39,9 +42,9 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     absent where there is none), ``enterprises.csv``,
     ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
     (``meter_id, label, kind, mining_share, mining_from, mining_to, step_on, step_kw``; see
-    :class:`minewatch.simulate.readings.Truth`); and those of
-    :func:`minewatch.simulate.further.write_further`. Existing files of these
-    names are replaced. The same arguments give the same bytes.
+    :class:`minewatch.simulate.readings.Truth`); ``power-quality.csv``, for some of the
+    meters with curves; and those of :func:`minewatch.simulate.further.write_further`. Existing
+    files of these names are replaced. The same arguments give the same bytes.
 
     Parameters
     ----------
@@ -73,9 +76,13 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
         meters, seed=seed, prevalence=prevalence, curve_share=curve_share, province=province
     )
     done = 0
+    quality = out / "power-quality.csv"
     with FeedWriter(out, grid, large=meters * days >= LARGE_METER_DAYS) as writer:
+        save_csv(pd.DataFrame(columns=list(QUALITY_COLUMNS)), quality)
         for block in blocks((readings(meter, grid, seed) for meter in everyone), BLOCK):
             writer.write(block)
+            for one in block:
+                save_csv(power_quality(one, grid, seed), quality, append=True)
             done += len(block)
             if progress is not None:
                 progress(done, meters)
