@@ -20,11 +20,10 @@ EVASIVE_ROTATIONS = 1
 
 
 class Injection(NamedTuple):
-    """What was found: figures, judgements they are of, and the figures as JSON holds them."""
+    """What was found: figures, and the judgements that they are of."""
 
     cells: list[Cell]
     rows: pd.DataFrame
-    plain: dict[str, Any]
 
 
 def report_injection(  # noqa: PLR0913 - what an evaluation is asked for, by keyword
@@ -80,7 +79,7 @@ def report_injection(  # noqa: PLR0913 - what an evaluation is asked for, by key
     (out / "injection.md").write_text(page, encoding="utf-8")
     text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (out / "injection.json").write_text(text, encoding="utf-8")
-    return Injection(found, rows, told)
+    return Injection(found, rows)
 
 
 def _about(hosts: Sequence[Host], rotations: int, scoring: Scoring) -> str:
@@ -89,11 +88,11 @@ def _about(hosts: Sequence[Host], rotations: int, scoring: Scoring) -> str:
         "Mines are simulated: nobody publishes the load of a mine at a site. "
         f"{len(hosts)} hosts ({curves} with a curve), one meter each with its last year, held out "
         f"by meter: in a run a quarter is planted and the rest is clean; {rotations * PARTS} runs, "
-        f"so that each host holds a mine {rotations} times, at another of the "
-        f"shares {', '.join(f'{share:.0%}' for share in SHARES)} each time. 100 % is the mine "
+        f"mines planted into each host: {rotations}, of different shares of the resulting load "
+        f"({', '.join(f'{share:.0%}' for share in SHARES)}). 100 % is the mine "
         "alone. About a third of the mines begin inside the window. One false alarm per 1,000 "
         "meters cannot be told from fewer than 1,000 clean hosts: with so few it means above the "
-        "highest clean host in any run, and at the grain `curve` so does 1 %. Hosts below 60 kW "
+        "highest clean host in any run; so does 1 % with fewer than 100. Hosts below 60 kW "
         "are scaled up, planted or not, so that a mine is of whole machines. AP is at a "
         f"prevalence of {scoring.prior_mining:.1%}."
     )

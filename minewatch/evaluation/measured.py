@@ -61,7 +61,7 @@ def _about_provinces(trials: Sequence[Trial], scoring: Scoring) -> str:
 
 
 def run(out: Path, *, loads: Path, mappings: Path, meters: int | None, rotations: int) -> None:
-    """Measure, and write pages and ``measured.json`` into a folder.
+    """Measure, and write pages, ``measured.json`` and ``injection.json`` into a folder.
 
     Parameters
     ----------
@@ -92,7 +92,6 @@ def run(out: Path, *, loads: Path, mappings: Path, meters: int | None, rotations
             models=tuple(MODELS),
             progress=_tell,
         )
-        found["injection"] = injection.plain
         goals += of_injection(injection.cells, injection.rows)
     else:
         absent = f"# Mines planted into hosts\n\nNot measured: {loads.name} is absent.\n"

@@ -101,7 +101,7 @@ def injection_page(
     cells: Sequence[Cell], sets: pd.DataFrame, evasive: Sequence[Cell], about: str
 ) -> str:
     """Return the page of mines planted into real hosts."""
-    parts = [f"# Mines planted into hosts\n\nMade by `{COMMAND}`. {about}\n"]
+    parts = [f"# Mines planted into hosts\n\nMade by `minewatch evaluate --inject`. {about}\n"]
     for title, some in (("", cells), (", evasive mines", evasive)):
         for grain in dict.fromkeys(cell.grain for cell in some):
             rows = [_cell_row(cell) for cell in some if cell.grain == grain]

@@ -209,6 +209,7 @@ def test_an_onset_without_a_step_or_three_days_off_is_wrong():
     assert onset_right(frame.iloc[4:]) is None
 
 
+@pytest.mark.slow
 def test_the_same_hosts_and_seed_give_the_same_judgements(tmp_path: Path):
     hosts = hosts_from(simulated_hosts(tmp_path, 8, 190))
     options = {"rotations": 1, "seed": 4, "models": ()}
