@@ -14,10 +14,11 @@ from minewatch.features.segments import Spells
 COOLING_C, HEATING_C = 22.0, 10.0
 #: Degrees that the slopes are given for.
 DEGREES = 10.0
-#: Least days, least deviation of the temperature and of a hinge within spells [°C].
+#: Least days, and least deviation of the temperature within spells [°C].
 LEAST_DAYS = 60
 LEAST_SD = 2.0
-LEAST_HINGE_SD = 1.0
+#: Least spread of a hinge within spells, in sum: that of 60 days which stray by 1 °C [°C squared].
+LEAST_SPREAD = 60.0
 #: Share of a hinge's spread that the other may not explain, for the two to be told apart.
 LEAST_OWN = 0.05
 
@@ -71,20 +72,19 @@ def _sums(
 
 
 @njit(cache=True, nogil=True)
-def _slopes(pooled: NDArray[np.float64], days: int) -> tuple[float, float]:
+def _slopes(pooled: NDArray[np.float64]) -> tuple[float, float]:
     """Return the least-squares slopes [kW/°C] of cooling and heating; NaN where not to be told."""
-    least = days * LEAST_HINGE_SD**2
     hot, cold, both = pooled[2, 2], pooled[3, 3], pooled[3, 2]
     on_hot, on_cold = pooled[2, 0], pooled[3, 0]
-    if hot >= least and cold >= least:
+    if hot >= LEAST_SPREAD and cold >= LEAST_SPREAD:
         determinant = hot * cold - both * both
         if determinant < LEAST_OWN * hot * cold:
             return np.nan, np.nan
         cooling = (on_hot * cold - on_cold * both) / determinant
         heating = (on_cold * hot - on_hot * both) / determinant
         return cooling, heating
-    cooling = on_hot / hot if hot >= least else np.nan
-    heating = on_cold / cold if cold >= least else np.nan
+    cooling = on_hot / hot if hot >= LEAST_SPREAD else np.nan
+    heating = on_cold / cold if cold >= LEAST_SPREAD else np.nan
     return cooling, heating
 
 
@@ -122,7 +122,7 @@ def weather_features(
         # A level that is the same to the last digits has no correlation with anything.
         if pooled[0, 0] > days * (1e-6 * usual) ** 2:
             out[m, 0] = pooled[1, 0] / np.sqrt(pooled[0, 0] * pooled[1, 1])
-        cooling, heating = _slopes(pooled, days)
+        cooling, heating = _slopes(pooled)
         out[m, 1] = cooling * DEGREES / usual
         out[m, 2] = heating * DEGREES / usual
     return out
