@@ -7,6 +7,7 @@ Within a label the shares say how common each kind is; how common the labels are
 from typing import Literal, NamedTuple
 
 from minewatch.simulate import buildings, computing, industry, infrastructure, mines
+from minewatch.simulate.equipment import equipped
 from minewatch.simulate.model import Model
 from minewatch.simulate.trades import (
     BUILDERS,
@@ -106,16 +107,23 @@ KINDS: tuple[Kind, ...] = (
         "flat",
         0.1,
         (100, 1000),
-        buildings.building(buildings.STEADY),
+        equipped(buildings.building(buildings.STEADY), 0.1),
         (TECHNICAL, OFFICES),
     ),
     Kind("base_station", "flat", 0.25, (8, 30), infrastructure.base_station, (TELECOMS,)),
-    Kind("cold_store", "flat", 0.15, (80, 1000), infrastructure.cold_store, (COLD,)),
+    Kind("cold_store", "flat", 0.15, (80, 1000), equipped(infrastructure.cold_store), (COLD,)),
     Kind("electrolysis", "flat", 0.05, (4000, 40000), infrastructure.electrolysis, (METALS,)),
     Kind("waste_water", "flat", 0.1, (100, 2000), infrastructure.waste_water, (WATER,)),
-    Kind("clean_room", "flat", 0.1, (315, 4000), infrastructure.clean_room, (CHIPS,)),
     Kind(
-        "hospital", "flat", 0.08, (315, 2500), buildings.building(buildings.HOSPITAL), (HOSPITALS,)
+        "clean_room", "flat", 0.1, (315, 4000), equipped(infrastructure.clean_room, 0.1), (CHIPS,)
+    ),
+    Kind(
+        "hospital",
+        "flat",
+        0.08,
+        (315, 2500),
+        equipped(buildings.building(buildings.HOSPITAL)),
+        (HOSPITALS,),
     ),
     Kind("street_lighting", "flat", 0.1, (10, 80), infrastructure.street_lighting, (LIGHTING,)),
     Kind(
@@ -133,19 +141,33 @@ KINDS: tuple[Kind, ...] = (
         "ordinary",
         0.16,
         (50, 1000),
-        buildings.building(buildings.OFFICE),
+        equipped(buildings.building(buildings.OFFICE)),
         (OFFICES, TECHNICAL),
     ),
-    Kind("school", "ordinary", 0.08, (100, 800), buildings.school, (SCHOOLS,)),
-    Kind("shop", "ordinary", 0.18, (15, 400), buildings.building(buildings.SHOP), (TRADING,)),
-    Kind("hotel", "ordinary", 0.08, (50, 800), buildings.building(buildings.HOTEL), (HOTELS,)),
-    Kind("homes", "ordinary", 0.18, (100, 800), buildings.homes, (ESTATES,)),
+    Kind("school", "ordinary", 0.08, (100, 800), equipped(buildings.school), (SCHOOLS,)),
+    Kind(
+        "shop",
+        "ordinary",
+        0.18,
+        (15, 400),
+        equipped(buildings.building(buildings.SHOP)),
+        (TRADING,),
+    ),
+    Kind(
+        "hotel",
+        "ordinary",
+        0.08,
+        (50, 800),
+        equipped(buildings.building(buildings.HOTEL)),
+        (HOTELS,),
+    ),
+    Kind("homes", "ordinary", 0.18, (100, 800), equipped(buildings.homes, 0.08), (ESTATES,)),
     Kind(
         "workshop_one_shift",
         "ordinary",
         0.16,
         (50, 1000),
-        industry.workshop_one_shift,
+        equipped(industry.workshop_one_shift),
         (MAKING,),
     ),
     Kind(
@@ -153,10 +175,12 @@ KINDS: tuple[Kind, ...] = (
         "ordinary",
         0.06,
         (200, 4000),
-        industry.workshop_three_shift,
+        equipped(industry.workshop_three_shift),
         (WORKS,),
     ),
-    Kind("farm_irrigation", "ordinary", 0.06, (30, 400), industry.farm_irrigation, (FARMS,)),
+    Kind(
+        "farm_irrigation", "ordinary", 0.06, (30, 400), equipped(industry.farm_irrigation), (FARMS,)
+    ),
     Kind(
         "charging_station",
         "ordinary",

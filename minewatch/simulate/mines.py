@@ -8,6 +8,7 @@ import numpy as np
 
 from minewatch.simulate.buildings import charging_station, homes, school
 from minewatch.simulate.computing import data_centre
+from minewatch.simulate.equipment import equipped
 from minewatch.simulate.grid import POINTS, Flags, Floats, Grid
 from minewatch.simulate.industry import farm_irrigation, workshop_one_shift
 from minewatch.simulate.injection import dark_hours, day_mode
@@ -86,7 +87,7 @@ def inside(host: Model) -> Model:
 
 def night_only(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float) -> Load:
     """Return rigs in a workshop that run in the valley hours only."""
-    other = workshop_one_shift(rng, grid, temperature, contract_kw).kw
+    other = equipped(workshop_one_shift)(rng, grid, temperature, contract_kw).kw
     units = fleet(rng, grid, float(np.clip(contract_kw * uniform(rng, 0.1, 0.4), 6, 120)))
     return _total(other, power(rng, units, temperature) * dark_hours(rng, grid))
 
@@ -112,8 +113,8 @@ def as_data_centre(rng: Rng, grid: Grid, temperature: Floats, contract_kw: float
     return _total(servers, power(rng, units, temperature))
 
 
-in_homes = inside(homes)
-in_workshop = inside(workshop_one_shift)
-in_school = inside(school)
-in_farm = inside(farm_irrigation)
+in_homes = inside(equipped(homes, 0.08))
+in_workshop = inside(equipped(workshop_one_shift))
+in_school = inside(equipped(school))
+in_farm = inside(equipped(farm_irrigation))
 in_charging_station = inside(charging_station)

@@ -5,15 +5,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from minewatch.simulate.grid import Floats, Grid, Purpose, stream
+from minewatch.simulate.grid import POINTS, Floats, Grid, Purpose, stream
+from minewatch.simulate.model import Load
 from minewatch.simulate.population import Meter
 from minewatch.simulate.recording import Recorded, record
 from minewatch.simulate.schedule import by_register
+from minewatch.simulate.shapes import Rng, episodes, uniform
 from minewatch.simulate.weather import dry_bulb
 
 #: Days before and after a rise in which the new level must hold, and the least rise over the
 #: highest day that counts.
 HOLDS_DAYS, LEAST_RISE = 5, 0.05
+#: Most cuts of supply a year that a customer has on average.
+CUTS = 3.0
 
 
 class Truth(NamedTuple):
@@ -76,11 +80,19 @@ def truth_of(kw: Floats, mining_kw: Floats | None) -> Truth:
     return Truth(share, int(active[0]), int(active[-1]), *step)
 
 
+def supply(rng: Rng, grid: Grid) -> Floats:
+    """Return 1 where there is supply and 0 in cuts of 15 minutes to 4 hours, shape (days, 96)."""
+    cuts = episodes(rng, grid.days * POINTS, uniform(rng, 0, CUTS) * grid.days / 365, 1, 16)
+    return np.where(cuts, 0.0, 1.0).reshape(grid.days, POINTS)
+
+
 def readings(meter: Meter, grid: Grid, seed: int) -> Readings:
     """Simulate one meter; the result depends on the seed, the province and the meter alone."""
     temperature = dry_bulb(seed, meter.place.zone, grid.dates[0], grid.days)
     chance = stream(seed, Purpose.LOAD, meter.index)
     load = meter.kind.model(chance, grid, temperature, meter.contract_kw)
+    supplied = supply(stream(seed, Purpose.SUPPLY, meter.index), grid)
+    load = Load(load.kw * supplied, None if load.mining_kw is None else load.mining_kw * supplied)
     dirt = stream(seed, Purpose.DIRT, meter.index)
     recorded = record(dirt, grid, load.kw, by_register(load.kw, grid), meter.contract_kw)
     return Readings(meter, recorded, truth_of(load.kw, load.mining_kw))
