@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from minewatch.batch import supply
+from minewatch.batch.context import feature_context
 from minewatch.batch.supply import supply_quality
+from minewatch.detection import CONTEXT
 from minewatch.warehouse import open_warehouse
+from minewatch.workspace import Workspace
 
 AS_OF = date(2025, 12, 31)
 
@@ -70,3 +73,18 @@ def test_the_same_in_one_pass_or_many_and_in_any_order(con, monkeypatch):
         "DELETE FROM power_quality; INSERT INTO power_quality FROM turned"
     )
     pd.testing.assert_frame_equal(supply_quality(con, as_of=AS_OF), base, check_exact=True)
+
+
+def test_it_is_joined_to_every_grain_of_a_meter(con, tmp_path):
+    add(con, "A", AS_OF, [0.9] * 20, [0.1] * 20)
+    for meter in ("A", "B"):
+        con.execute(
+            "INSERT INTO registers (meter_id, day, total_kwh, load_id) "
+            "SELECT ?, DATE '2025-12-01' + i::INTEGER, 24, 1 FROM range(30) t(i)",
+            [meter],
+        )
+    workspace = Workspace.create(tmp_path / "w")
+    table = feature_context(workspace, con, as_of=AS_OF).table.set_index("meter_id")
+    assert set(supply.COLUMNS) <= set(CONTEXT) & set(table)
+    assert table.loc["A", "power_factor"] == pytest.approx(0.9)
+    assert table.loc["B", list(supply.COLUMNS)].isna().all()

@@ -48,8 +48,8 @@ def curves(first: int, meters: int, days: int) -> np.ndarray:
 def build(path: Path, meters: int, days: int) -> None:
     """Write the warehouse with its arrays a day."""
     with duckdb.connect(str(path)) as con:
-        schema = ROOT / "minewatch" / "warehouse" / "0001_feeds.sql"
-        con.execute(schema.read_text(encoding="utf-8"))
+        for schema in sorted((ROOT / "minewatch" / "warehouse").glob("*.sql")):
+            con.execute(schema.read_text(encoding="utf-8"))
         calendar = np.datetime64(FIRST_DAY) + np.arange(days)
         for first in range(0, meters, METERS_AT_ONCE):
             count = min(METERS_AT_ONCE, meters - first)
