@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyod.models.ecod import ECOD
 
-from minewatch.detection import Detector, Grain
+from minewatch.detection import RELATIVE, Detector, Grain
 
 #: Features that the peers are compared on; logarithms make both tails alike.
 _COMPARED = ("spell_cv", "whole_cv", "load_factor", "night_day", "weekend_weekday", "valley_share")
@@ -41,7 +41,7 @@ class PeerOutlier(Detector):
         "en": "Its use of power is unusual among meters that declare the same industry.",
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
-    figures: ClassVar[tuple[str, ...]] = ("load_factor", "night_day", "weekend_weekday", "spell_cv")
+    figures: ClassVar[tuple[str, ...]] = (*RELATIVE, "load_factor", "capacity_share")
 
     def __init__(self, min_peers: int = 20) -> None:
         self.min_peers = min_peers

@@ -28,7 +28,13 @@ class SpellFlatness(Detector):
         "en": "Rigs run at constant power: the smaller the variation within spells, the closer.",
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
-    figures: ClassVar[tuple[str, ...]] = ("spell_cv", "within_day_cv", "spells", "recent_kw")
+    figures: ClassVar[tuple[str, ...]] = (
+        "spell_cv",
+        "within_day_cv",
+        "stable_share",
+        "spells",
+        "recent_kw",
+    )
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return minus log10 of the variation; NaN where no spell has a variation."""

@@ -2,111 +2,249 @@
 
 Run as a module: ``python -m minewatch.calibrate --out data/model/weights.json``. The same seeds
 give the same file. No public site-level load of mining exists, so these weights are only as good
-as the simulator; a province's own inspections will replace them.
+as the simulator; a province's own inspections will replace them (``minewatch calibrate``).
 """
 
 import argparse
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from minewatch.batch import feature_context
-from minewatch.detection import discover
-from minewatch.feeds import load_file
-from minewatch.scoring import score_detectors, sufficient
-from minewatch.scoring.fit import fit_calibration
+from minewatch.detection import COMPARED, CONTEXT, Detector, discover
+from minewatch.evaluation.judged import hours_of, see
+from minewatch.features.schema import COLUMNS, GRAINS, Grain
+from minewatch.scoring import relative_to_peers, score_detectors, sufficient
+from minewatch.scoring.calibration import Calibration, GrainModel
+from minewatch.scoring.fit import cases_of, fit_grain
+from minewatch.scoring.inputs import input_rows, owners_of_inputs
 from minewatch.simulate import simulate
-from minewatch.simulate.schedule import membership
-from minewatch.workspace import Workspace
+from minewatch.simulate.grid import POINTS
+from minewatch.simulate.province import HOME, Province, Recording, Schedule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 COMMAND = "python -m minewatch.calibrate"
 
-#: It is silent where a province's register hours are not known.
-MARKS = ("register_balance",)
+#: Another utility: coarse steps, more gaps, sharp hours in two months of the year.
+COARSE = replace(
+    HOME,
+    name="coarse",
+    schedule=Schedule(
+        sharp=((10, 11), (20, 21)),
+        peak=((9, 10), (11, 12), (18, 20), (21, 22)),
+        flat=((7, 9), (12, 18)),
+        valley=((22, 24), (0, 7)),
+        sharp_months=(8, 12),
+    ),
+    recording=Recording(
+        daily_step=0.5,
+        settled_step=2.0,
+        curve_step=0.005,
+        day_lost=0.012,
+        day_estimated=0.2,
+        reads_failing=0.3,
+        catch_up=0.5,
+        points_lost=0.07,
+        channels_dead=0.12,
+        month_lost=0.008,
+        unread_months=(10,),
+        unread_share=0.3,
+    ),
+    rack_sizes=(1, 2, 3, 6, 9, 15, 30),
+    capacity_skew=0.8,
+    price_drift=0.0,
+)
 
 
 @dataclass(frozen=True)
-class Province:
-    """One simulated province: how many meters, over which days, from which seed.
+class Lesson:
+    """One simulated province to learn from: over which days, from which seed.
 
-    The prevalence is far above what is met in practice, so that every kind of mine is seen; the
-    prior corrects it.
+    Mines are far commoner than in practice, so that every kind is seen; the prior corrects it.
+    Seeds from 901 on are kept for measuring.
+
+    Attributes
+    ----------
+    points : int
+        Points a day of its curves: 96, or 24 where they are hourly.
     """
 
     seed: int
     meters: int
     days: int
     start_on: date
-    prevalence: float = 0.12
+    province: Province = HOME
+    points: int = POINTS
+    prevalence: float = 0.25
 
 
-#: Long and short histories, starting in different seasons, and one of ordinary meters nearly
-#: alone, since what is rare among them decides a lead. The sample's seed is not among them.
-PROVINCES = (
-    Province(101, 4000, 400, date(2023, 11, 1)),
-    Province(102, 4000, 270, date(2024, 5, 1)),
-    Province(103, 4000, 180, date(2024, 9, 1)),
-    Province(104, 4000, 90, date(2025, 3, 1)),
-    Province(105, 12000, 365, date(2024, 1, 1), prevalence=0.001),
+#: Long and short histories, starting in different seasons. The sample's seed is not among them.
+LESSONS = (
+    Lesson(101, 4000, 365, date(2023, 11, 1)),
+    Lesson(102, 4000, 365, date(2024, 5, 1), COARSE),
+    Lesson(103, 3000, 400, date(2022, 8, 1), points=24),
+    Lesson(104, 3000, 180, date(2024, 9, 1)),
+    Lesson(105, 3000, 90, date(2025, 3, 1), COARSE),
+    Lesson(106, 3000, 45, date(2024, 12, 1)),
+    Lesson(107, 4000, 540, date(2023, 2, 1)),
 )
 
 #: Small and quick: says whether a fitted model still fits the code.
-PROBE = Province(100, 300, 120, date(2024, 10, 1))
+PROBE = Lesson(100, 300, 120, date(2024, 10, 1))
+
+#: Detectors whose traits no measured data shows, in mines or in others, so that the simulator
+#: would only give back what was put into it. They are shown, and weigh nothing until a province's
+#: own inspections tell what they are worth.
+NOT_WEIGHED = ("coin_price_response", "network_lead", "supply_quality", "tip")
+
+#: Figures that need the hours of the registers.
+_OF_HOURS = ("register_spread", "sharp_peak", "floor_share")
+#: Columns that need a feed or register which a province may lack.
+_OF_FURTHER_FEEDS = (
+    "data_centre_strength",
+    "scope_computing",
+    "temperature_r",
+    "cooling_share",
+    "heating_share",
+)
 
 
-def province_scores(province: Province, folder: Path) -> tuple[pd.DataFrame, pd.Series]:
-    """Simulate a province, load it, and return the detectors' scores and the true classes.
+@dataclass(frozen=True)
+class Learnt:
+    """What was seen of a province, and the truth about it.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Feature table of the rows that can be judged.
+    label : pandas.Series
+        Class of each meter, by meter_id.
+    """
+
+    table: pd.DataFrame
+    label: pd.Series
+
+
+def learn(lesson: Lesson) -> Learnt:
+    """Simulate a province and see it as a scan would.
 
     Meters carry the seed before their id, so that provinces can be put together.
     """
-    feeds = folder / "feeds"
-    simulate(
-        feeds,
-        meters=province.meters,
-        days=province.days,
-        seed=province.seed,
-        start_on=province.start_on,
-        prevalence=province.prevalence,
-    )
-    hours = membership().sum(axis=0) * 24.0 / len(membership())
-    workspace = Workspace.create(folder / "workspace", register_hours=tuple(hours.tolist()))
-    last_on = province.start_on + timedelta(days=province.days - 1)
-    with workspace.warehouse() as con:
-        for feed in ("meters", "enterprises", "data-centres", "curves", "registers", "settlements"):
-            for file in sorted(feeds.glob(f"{feed}.*")):
-                load_file(con, feed, file, utc_offset=workspace.utc_offset)
-        table = feature_context(workspace, con, as_of=last_on).table
-    scores = score_detectors(sufficient(table), discover())
-    labels = pd.read_csv(feeds / "labels.csv", dtype=str).set_index("meter_id")["label"]
-    prefix = f"{province.seed}-"
-    return scores.assign(meter_id=prefix + scores["meter_id"]), labels.rename(prefix.__add__)
+    with tempfile.TemporaryDirectory() as name:
+        feeds = Path(name) / "feeds"
+        simulate(
+            feeds,
+            meters=lesson.meters,
+            days=lesson.days,
+            seed=lesson.seed,
+            start_on=lesson.start_on,
+            prevalence=lesson.prevalence,
+            curve_share=1.0,
+            province=lesson.province,
+        )
+        if lesson.points != POINTS:
+            _coarsen(feeds / "curves.parquet", lesson.points)
+        seen = see(
+            feeds,
+            Path(name) / "workspace",
+            as_of=lesson.start_on + timedelta(days=lesson.days - 1),
+            hours=hours_of(lesson.province.schedule),
+        )
+        label = pd.read_csv(feeds / "labels.csv", dtype=str).set_index("meter_id")["label"]
+    table = sufficient(seen.table)
+    prefix = f"{lesson.seed}-"
+    return Learnt(table.assign(meter_id=prefix + table["meter_id"]), label.rename(prefix.__add__))
+
+
+def _coarsen(path: Path, points: int) -> None:
+    """Average the curves of a file to fewer points a day, in place; a gap makes a gap."""
+    table = pq.read_table(path)
+    group = POINTS // points
+    columns = {name: table[name] for name in ("meter_id", "date")}
+    for place in range(points):
+        parts = [
+            table[f"P{place * group + k + 1}"].to_numpy(zero_copy_only=False) for k in range(group)
+        ]
+        mean = np.mean(parts, axis=0, dtype=np.float64).astype(np.float32)
+        columns[f"P{place + 1}"] = pa.chunked_array([pa.array(mean, mask=np.isnan(mean))])
+    pq.write_table(pa.table(columns), path)
+
+
+def views(learnt: Learnt) -> Iterator[pd.DataFrame]:
+    """Yield the feature table with all feeds, without register hours, and with readings alone."""
+    table = learnt.table
+    coarse = table["grain"] != "curve"
+    of_blocks = [name for name in COLUMNS if name.startswith(("block", "base_"))]
+    without_hours = table.copy()
+    without_hours.loc[coarse, [*_OF_HOURS, *of_blocks]] = np.nan
+    bare = without_hours.assign(**dict.fromkeys(_OF_FURTHER_FEEDS, np.nan))
+    usual = table["meter_id"].map(learnt.label) != "mining"
+    for view in (table, without_hours):
+        yield relative_to_peers(view, usual)
+    unknown = {f"peer_{name}": np.nan for name in COMPARED}
+    yield bare.assign(industry=None, **unknown)
+
+
+def weighed() -> dict[str, Detector]:
+    """Return the detectors that are weighed."""
+    return {name: one for name, one in discover().items() if name not in NOT_WEIGHED}
+
+
+def view_scores(learnt: Learnt, view: pd.DataFrame) -> pd.DataFrame:
+    """Return the detectors' scores on one view; what is usual is learnt from those not mining."""
+    usual = view["meter_id"].map(learnt.label) != "mining"
+    return score_detectors(view, discover(), usual=usual)
+
+
+def fit(lessons: Sequence[Learnt], grain: Grain) -> tuple[Grain, GrainModel | None]:
+    """Fit one grain on all lessons, each in every view."""
+    owners = owners_of_inputs(weighed(), grain, [*COLUMNS, *CONTEXT])
+    rows: list[NDArray[np.float64]] = []
+    labels: list[pd.Series] = []
+    for learnt in lessons:
+        for view in views(learnt):
+            part = view[view["grain"] == grain].reset_index(drop=True)
+            scores = view_scores(learnt, part)
+            rows.append(input_rows(part, scores, owners))
+            labels.append(part.set_index("meter_id").index.to_series().map(learnt.label))
+    return grain, fit_grain(cases_of(rows, labels, owners))
 
 
 def probe() -> dict[str, float]:
     """Return the mean scores on the probe province, by detector and grain."""
-    with tempfile.TemporaryDirectory() as folder:
-        scores, _ = province_scores(PROBE, Path(folder))
+    learnt = learn(PROBE)
+    scores = view_scores(learnt, learnt.table)
     means = scores.groupby(scores["detector"] + "." + scores["grain"])["score"].mean()
     return {str(name): round(float(mean), 6) for name, mean in means.items()}
 
 
 def main() -> None:
-    """Fit on every province and write the model file."""
+    """Fit every grain on every lesson and write the model file."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="model file to write (JSON)")
     out = parser.parse_args().out
-    scores, labels = [], []
-    for province in PROVINCES:
-        with tempfile.TemporaryDirectory() as folder:
-            found, truth = province_scores(province, Path(folder))
-        scores.append(found)
-        labels.append(truth)
-    model = fit_calibration(
-        pd.concat(scores), pd.concat(labels), fitted_by=COMMAND, marks=MARKS
-    ).model_copy(update={"probe": probe()})
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        lessons = list(pool.map(learn, LESSONS))
+        fitted = dict(pool.map(fit, [lessons] * len(GRAINS), GRAINS))
+    label = pd.concat([learnt.label for learnt in lessons])
+    model = Calibration(
+        fitted_by=COMMAND,
+        meters={str(name): int(count) for name, count in label.value_counts().items()},
+        grains={grain: found for grain, found in fitted.items() if found is not None},
+        not_weighed=NOT_WEIGHED,
+        probe=probe(),
+    )
     out.write_text(model.to_json(), encoding="utf-8")
 
 

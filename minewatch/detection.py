@@ -19,9 +19,30 @@ from sklearn.base import BaseEstimator
 from minewatch.errors import DetectorError
 from minewatch.features.schema import Grain
 
-__all__ = ["CONTEXT", "GROUP", "Detector", "Grain", "discover"]
+__all__ = ["COMPARED", "CONTEXT", "GROUP", "RELATIVE", "Detector", "Grain", "discover"]
 
 GROUP = "minewatch.detectors"
+
+#: Figures that the meter's peers (同行业用户) are compared on.
+COMPARED = (
+    "floor_share",
+    "night_day",
+    "weekend_weekday",
+    "spell_cv",
+    "within_day_cv",
+    "night_cv",
+    "quiet_noise",
+    "base_cv",
+    "valley_share",
+    "register_spread",
+    "share_sd",
+    "load_factor",
+)
+#: Those figures relative to the peers: column -> meaning.
+RELATIVE: dict[str, str] = {
+    f"peer_{name}": f"log of {name} less the median of peers, over their quartile range"
+    for name in COMPARED
+}
 
 #: Columns that every detector may read beside the features.
 CONTEXT: dict[str, str] = {
@@ -36,6 +57,7 @@ CONTEXT: dict[str, str] = {
     "power_factor": "daily power factor (功率因数), the median of a year; NaN without the feed",
     "power_factor_sd": "variation of the daily power factor [std]; NaN likewise",
     "phase_imbalance": "daily imbalance of phases (三相不平衡), the median [share]; NaN likewise",
+    **RELATIVE,
 }
 
 

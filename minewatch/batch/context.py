@@ -17,6 +17,7 @@ from minewatch.leads import (
     read_lead_feeds,
     told_of_meters,
 )
+from minewatch.scoring import relative_to_peers
 from minewatch.sites import SiteLinks, link
 from minewatch.workspace import Workspace
 
@@ -85,6 +86,7 @@ def feature_context(
     told = join_told(feeds, known_by)
     table = with_context(features.table, meters, links, told, known_centres=len(data_centres) > 0)
     table = table.merge(supply_quality(con, as_of=as_of), on="meter_id", how="left")
+    table = relative_to_peers(table)
     return Context(table, features.spells, links, len(unknown), feeds, known_by, told)
 
 

@@ -38,7 +38,8 @@ def manifest(
     unknown_meters : int
         Meters that have readings and no master record.
     """
-    calibrated = set(model.curves)
+    calibrated = {name for grain in model.grains.values() for name in grain.detectors}
+    calibrated |= set(model.not_weighed)  # on purpose, which the model says
     return {
         "as_of": as_of.isoformat(),
         "minewatch": __version__,

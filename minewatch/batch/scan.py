@@ -57,7 +57,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
         table, links = context.table, context.links
         progress("detectors", 0, 1)
         judged = sufficient(table)
-        evidence = weigh(score_detectors(judged, detectors), model)
+        evidence = weigh(judged, score_detectors(judged, detectors), model)
         findings = _findings(workspace, evidence, judged, context)
         sites = judge_sites(links.sites, findings)
         progress("measures", 0, 1)

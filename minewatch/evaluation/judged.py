@@ -86,10 +86,12 @@ def _has_rows(file: Path) -> bool:
         return len(list(islice(lines, 2))) == 2
 
 
-def hours_of(schedule: Schedule) -> FourHours | None:
-    """Return the hours a day of a schedule's registers; None where they change with the month."""
-    if len(set(schedule.sharp_months)) < 12:
-        return None
+def hours_of(schedule: Schedule) -> FourHours:
+    """Return the hours a day of a schedule's registers, in the months with a sharp price.
+
+    In other months the sharp register stands still and its hours are counted by the peak, which
+    the features know.
+    """
     sharp, peak, flat, valley = (membership(schedule).sum(axis=0) * 24 / POINTS).tolist()
     return sharp, peak, flat, valley
 
@@ -125,7 +127,7 @@ def judge(
     table = sufficient(seen.table)
     meters = pd.Index(seen.table["meter_id"].unique(), name="meter_id")
     detectors = {name: one for name, one in discover().items() if name not in without}
-    evidence = weigh(score_detectors(table, detectors), model)
+    evidence = weigh(table, score_detectors(table, detectors), model)
     found = classify(meters, evidence, **scoring.model_dump())
     onsets = estimate_onset(seen.spells, table)
     judged: pd.DataFrame = found.merge(onsets, on="meter_id", how="left").set_index("meter_id")

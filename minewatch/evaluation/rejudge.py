@@ -50,7 +50,8 @@ def rejudge(
         Columns of :func:`minewatch.scoring.classify`; a row for each meter with such readings.
     """
     rows = table[table["grain"].isin(grains)].reset_index(drop=True)
-    evidence = weigh(score_detectors(sufficient(rows), discover()), model)
+    judged = sufficient(rows)
+    evidence = weigh(judged, score_detectors(judged, discover()), model)
     meters = pd.Index(rows["meter_id"].unique(), name="meter_id")
     return classify(meters, evidence, **scoring.model_dump())
 

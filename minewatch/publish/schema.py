@@ -6,6 +6,7 @@ as decimal, positions in WGS-84. Missing is null.
 
 import pyarrow as pa
 
+from minewatch.detection import RELATIVE
 from minewatch.features.schema import COLUMNS
 
 MONEY = pa.decimal128(18, 2)
@@ -31,8 +32,8 @@ EVIDENCE = pa.schema(
     [
         ("meter_id", pa.string()),
         ("detector", pa.string()),
-        ("grain", pa.string()),  # the finest at which the detector could speak
-        ("score", pa.float64()),
+        ("grain", pa.string()),  # the one that answered for the meter
+        ("score", pa.float64()),  # null for 'baseline', the start of the sum
         ("weight_mining", pa.float64()),  # natural log likelihood ratio, mining against ordinary
         ("weight_data_centre", pa.float64()),  # the same, data centre against ordinary
     ]
@@ -51,12 +52,10 @@ FEATURES = pa.schema(
         ("scope_computing", pa.float64()),
         ("tips", pa.float64()),  # null where no tips were loaded
         ("network_hosts", pa.float64()),  # null where no network leads were loaded
-        (
-            "power_factor",
-            pa.float64(),
-        ),  # these three: null without their feed
+        ("power_factor", pa.float64()),  # these three: null without their feed
         ("power_factor_sd", pa.float64()),
         ("phase_imbalance", pa.float64()),
+        *((name, pa.float64()) for name in RELATIVE),
         ("industry", pa.string()),  # as declared: who the meter's peers are
     ]
 )

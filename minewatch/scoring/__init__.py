@@ -1,17 +1,20 @@
-"""Evidence to a class: each detector's score becomes a weight, and the weights are added up.
+"""Evidence to a class: all that the detectors found becomes weights, and the weights are added up.
 
 A meter's log odds of *mining* and of *data centre*, both against *ordinary*, are the prior plus
-the weights of evidence (natural log likelihood ratios) of every detector that could speak. Absent
-evidence adds nothing. The sum is small enough to be checked by hand.
+the weights of evidence (natural log likelihood ratios) of every detector that could speak. The
+weights are fitted together, so that what two detectors both saw counts once. A detector that is
+silent adds nothing.
 """
 
-from minewatch.scoring.calibration import Calibration, load_calibration
+from minewatch.scoring.calibration import BASELINE, Calibration, load_calibration
 from minewatch.scoring.classify import classify, rank
 from minewatch.scoring.evidence import score_detectors, weigh
 from minewatch.scoring.onset import estimate_onset
+from minewatch.scoring.relative import relative_to_peers
 from minewatch.scoring.sufficiency import MIN_COVERAGE, MIN_PERIODS, sufficient
 
 __all__ = [
+    "BASELINE",
     "MIN_COVERAGE",
     "MIN_PERIODS",
     "Calibration",
@@ -19,6 +22,7 @@ __all__ = [
     "estimate_onset",
     "load_calibration",
     "rank",
+    "relative_to_peers",
     "score_detectors",
     "sufficient",
     "weigh",

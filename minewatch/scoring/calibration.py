@@ -1,65 +1,102 @@
-"""Weights of evidence: from a detector's score to log likelihood ratios.
+"""The model that turns what the detectors found into weights of evidence, all of them together.
 
-For each detector and grain, the scores of simulated meters whose class is known are counted in
-bins; the log ratio of the shares of two classes in a bin is the weight at the bin's median score,
-and between medians weights are interpolated (Good 1950, *Probability and the Weighing of
-Evidence*). A weight for mining never falls as the score rises: bins that break the order are put
-together. Detectors that look at the same trait are not independent, so each has a discount from
-0 to 1, fitted together on meters that the bins have not seen, once for each kind of evidence that
-a meter can have, which keeps the sum calibrated whatever feeds a province has.
+Detectors look at traits that go together, so their weights cannot be fitted one by one and added.
+One model for each grain of readings is fitted on all scores and figures at once: boosted trees
+(Friedman 2001) give the log odds of *mining* and of *data centre* against *ordinary*, and every
+change on the way is credited to the detector whose figure was asked
+(:mod:`minewatch.scoring.trees`). The credits are the weights of evidence: they add up to the log
+odds, exactly, from a start that is the same for all: what is said of an average ordinary meter.
 
-The model is a small JSON file: safe to open, readable in a hearing.
+The model is a JSON file of plain numbers: safe to open, recomputable by anybody.
 """
 
 import hashlib
 from pathlib import Path
-from typing import Annotated
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from minewatch.errors import DetectorError
+from minewatch.features.schema import Grain
 from minewatch.resources import resource
+from minewatch.scoring.trees import Forest, credit_owners
 
-Discount = Annotated[float, Field(ge=0, le=1)]
+#: What the evidence table calls the start of the sum, which no detector said.
+BASELINE = "baseline"
 
 
-class WeightCurve(BaseModel):
-    """Weights of one detector at one grain.
+class Weights(NamedTuple):
+    """Weights of evidence, natural log likelihood ratios against *ordinary*; (rows, owners)."""
+
+    mining: NDArray[np.float64]
+    data_centre: NDArray[np.float64]
+
+
+class GrainModel(BaseModel):
+    """Weights of evidence at one grain.
 
     Attributes
     ----------
-    scores : tuple of float
-        Knots, increasing.
-    mining, data_centre : tuple of float
-        Log likelihood ratio against *ordinary* at each knot, before the discount.
+    inputs : tuple of str
+        Columns that the trees ask: figures of the feature table, or names of detectors for their
+        scores.
+    owners : tuple of str
+        The detector that each input belongs to; :data:`BASELINE` for what is nobody's.
+    mining, data_centre, ordinary : Forest
+        Margins of the classes.
+    scale : float
+        By which log odds are multiplied, since trees are too sure of what they were fitted on.
+    start_mining, start_data_centre : float
+        Added to the log odds, so that they are likelihood ratios whatever the shares of the
+        classes were in fitting.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    scores: tuple[float, ...] = Field(min_length=1)
-    mining: tuple[float, ...]
-    data_centre: tuple[float, ...]
+    inputs: tuple[str, ...] = Field(min_length=1)
+    owners: tuple[str, ...]
+    mining: Forest
+    data_centre: Forest
+    ordinary: Forest
+    scale: float = Field(gt=0)
+    start_mining: float
+    start_data_centre: float
 
     @model_validator(mode="after")
-    def _fits(self) -> "WeightCurve":
-        if not len(self.scores) == len(self.mining) == len(self.data_centre):
-            msg = "scores, mining and data_centre must be of one length"
-            raise ValueError(msg)
-        if any(b <= a for a, b in zip(self.scores, self.scores[1:], strict=False)):
-            msg = "scores must increase"
+    def _fits(self) -> "GrainModel":
+        asked = max(
+            max(f.column, default=-1) for f in (self.mining, self.data_centre, self.ordinary)
+        )
+        if len(self.inputs) != len(self.owners) or asked >= len(self.inputs):
+            msg = "every input needs an owner, and no tree may ask for more"
             raise ValueError(msg)
         return self
 
-    def weights(
-        self, scores: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the weights for mining and for data centre; constant beyond the outer knots."""
-        return (
-            np.interp(scores, self.scores, self.mining),
-            np.interp(scores, self.scores, self.data_centre),
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """The owners in order of name, :data:`BASELINE` first: the columns of the weights."""
+        return (BASELINE, *sorted(set(self.owners) - {BASELINE}))
+
+    def weights(self, rows: NDArray[np.float64]) -> Weights:
+        """Return the weights of each detector, and of the start, for each row of inputs.
+
+        Parameters
+        ----------
+        rows : array of float64, shape (rows, inputs)
+            NaN is missing.
+        """
+        order = self.detectors
+        owner = np.array([order.index(name) for name in self.owners], dtype=np.int64)
+        mining, data_centre, ordinary = (
+            credit_owners(forest.nodes(), rows, owner, len(order))
+            for forest in (self.mining, self.data_centre, self.ordinary)
         )
+        found = Weights(self.scale * (mining - ordinary), self.scale * (data_centre - ordinary))
+        found.mining[:, 0] += self.start_mining
+        found.data_centre[:, 0] += self.start_data_centre
+        return found
 
 
 class Calibration(BaseModel):
@@ -70,14 +107,11 @@ class Calibration(BaseModel):
     fitted_by : str
         The command that made it, with its seed.
     meters : dict of str to int
-        Simulated meters of each class that it was fitted on.
-    marks : tuple of str
-        Detectors whose silence changes what the others are worth.
-    discounts : dict of str to dict of str to float
-        Kind of evidence (:func:`minewatch.scoring.evidence.kind_of_evidence`) -> detector -> share
-        of its weight that it keeps.
-    curves : dict of str to dict of str to WeightCurve
-        Detector -> grain -> weights.
+        Meters of each class that it was fitted on.
+    grains : dict of Grain to GrainModel
+        A grain that is not there cannot be judged.
+    not_weighed : tuple of str
+        Detectors that were left out on purpose: they are shown, and weigh nothing.
     probe : dict of str to float
         Mean scores on one small simulated province, by detector and grain: where they change, the
         features, detectors or simulator have changed since the fit.
@@ -87,32 +121,13 @@ class Calibration(BaseModel):
 
     fitted_by: str
     meters: dict[str, int]
-    marks: tuple[str, ...] = ()
-    discounts: dict[str, dict[str, Discount]]
-    curves: dict[str, dict[str, WeightCurve]]
+    grains: dict[Grain, GrainModel]
+    not_weighed: tuple[str, ...] = ()
     probe: dict[str, float] = {}
-
-    def curve(self, kind: str, detector: str, grain: str) -> WeightCurve | None:
-        """Return the discounted weights of a detector, or None if it was never calibrated.
-
-        For a kind of evidence that was never seen, a detector keeps the least that it keeps in
-        any; while nothing is discounted yet, all of it.
-        """
-        raw = self.curves.get(detector, {}).get(grain)
-        if raw is None:
-            return None
-        known = [kept[detector] for kept in self.discounts.values() if detector in kept]
-        least = min(known, default=0.0) if self.discounts else 1.0
-        keep = self.discounts.get(kind, {}).get(detector, least)
-        return WeightCurve(
-            scores=raw.scores,
-            mining=tuple(keep * weight for weight in raw.mining),
-            data_centre=tuple(keep * weight for weight in raw.data_centre),
-        )
 
     def to_json(self) -> str:
         """Return the text of the model file."""
-        return self.model_dump_json(indent=1) + "\n"
+        return self.model_dump_json() + "\n"
 
     @property
     def digest(self) -> str:

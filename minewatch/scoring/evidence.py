@@ -8,13 +8,16 @@ import pandas as pd
 from minewatch.detection import Detector
 from minewatch.errors import DetectorError
 from minewatch.features.schema import COLUMNS, GRAINS
-from minewatch.scoring.calibration import Calibration
+from minewatch.scoring.calibration import BASELINE, Calibration, GrainModel
+from minewatch.scoring.inputs import input_rows
 
 #: A finer grain answers for a coarser one only if it covers at least this share of its days.
 _ENOUGH_DAYS = 0.5
 
 
-def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> pd.DataFrame:
+def score_detectors(
+    table: pd.DataFrame, detectors: Mapping[str, Detector], *, usual: pd.Series | None = None
+) -> pd.DataFrame:
     """Fit every detector on each of its grains and score every meter there.
 
     Parameters
@@ -23,6 +26,9 @@ def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> p
         Feature table with the columns of :data:`minewatch.detection.CONTEXT`, sorted by meter_id.
     detectors : mapping of str to Detector
         By name.
+    usual : pandas.Series of bool, optional
+        Rows of `table` that detectors learn from what is usual; all of them by default. Where
+        mines are far commoner than in practice, they must not pass for usual.
 
     Returns
     -------
@@ -37,9 +43,12 @@ def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> p
     """
     found = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _KINDS.items()})]
     for grain in GRAINS:
-        rows = table[table["grain"] == grain].reset_index(drop=True)
+        rows = table[table["grain"] == grain]
+        learnt = rows if usual is None else rows[usual.loc[rows.index]]
         speaking = [name for name in sorted(detectors) if grain in detectors[name].grains]
-        found += [_score(rows, grain, name, detectors[name]) for name in speaking if len(rows)]
+        found += [
+            _score(rows, learnt, grain, name, detectors[name]) for name in speaking if len(rows)
+        ]
     scores = pd.concat(found, ignore_index=True)
     of_load = [name for name, detector in detectors.items() if set(detector.figures) & set(COLUMNS)]
     judged = scores.loc[scores["detector"].isin(of_load), "meter_id"].unique()
@@ -49,8 +58,11 @@ def score_detectors(table: pd.DataFrame, detectors: Mapping[str, Detector]) -> p
 _KINDS = {"meter_id": "str", "detector": "str", "grain": "str", "days": "float", "score": "float"}
 
 
-def _score(rows: pd.DataFrame, grain: str, name: str, detector: Detector) -> pd.DataFrame:
-    scores = np.asarray(detector.fit(rows).score_samples(rows), dtype=float)
+def _score(
+    rows: pd.DataFrame, learnt: pd.DataFrame, grain: str, name: str, detector: Detector
+) -> pd.DataFrame:
+    rows, learnt = rows.reset_index(drop=True), learnt.reset_index(drop=True)
+    scores = np.asarray(detector.fit(learnt).score_samples(rows), dtype=float)
     if scores.shape != (len(rows),):
         msg = f"Detector {name} returned {scores.shape} scores for {len(rows)} meters; mend it."
         raise DetectorError(msg)
@@ -68,46 +80,72 @@ def _score(rows: pd.DataFrame, grain: str, name: str, detector: Detector) -> pd.
     return spoke
 
 
-def weigh(scores: pd.DataFrame, model: Calibration) -> pd.DataFrame:
-    """Keep one grain of each detector and add its weights of evidence.
+def weigh(table: pd.DataFrame, scores: pd.DataFrame, model: Calibration) -> pd.DataFrame:
+    """Take each meter at the grain that answers for it, and weigh all its evidence together.
 
-    The same question asked at another grain is not asked twice: the finest grain answers, unless
-    its history is much shorter than a coarser one's. How much of its weight a detector keeps
-    depends on the other evidence that the meter has (:attr:`Calibration.discounts`). A detector
+    The finest grain answers, unless its history is much shorter than a coarser one's. A detector
     that the model has never seen gets weight 0: it is shown, and decides nothing.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Feature table of the rows that are judged.
+    scores : pandas.DataFrame
+        From :func:`score_detectors` on the same rows.
+    model : Calibration
 
     Returns
     -------
     pandas.DataFrame
-        The columns of :data:`minewatch.publish.schema.EVIDENCE`, sorted by meter and detector.
+        The columns of :data:`minewatch.publish.schema.EVIDENCE`, sorted by meter and detector:
+        a row for each detector that spoke, and one for the start of the sum
+        (:data:`minewatch.scoring.calibration.BASELINE`), whose score is missing.
     """
-    answers = _one_grain(scores, ["meter_id", "detector"]).drop(columns="days")
-    kinds = answers["meter_id"].map(kind_of_evidence(answers, model.marks))
-    answers["weight_mining"] = 0.0
-    answers["weight_data_centre"] = 0.0
-    for (kind, detector, grain), rows in answers.groupby([kinds, "detector", "grain"], sort=True):
-        curve = model.curve(str(kind), str(detector), str(grain))
-        if curve is not None:
-            mining, data_centre = curve.weights(rows["score"].to_numpy(float))
-            answers.loc[rows.index, "weight_mining"] = mining
-            answers.loc[rows.index, "weight_data_centre"] = data_centre
-    return answers
+    known = table[table["grain"].isin(model.grains) & table["meter_id"].isin(scores["meter_id"])]
+    answers = answering_grain(known)
+    found = [_EMPTY]
+    for grain, own_model in model.grains.items():
+        rows = answers[answers["grain"] == grain]
+        own = scores[(scores["grain"] == grain) & scores["meter_id"].isin(rows["meter_id"])]
+        if len(rows):
+            found.append(_weigh_grain(rows, own, grain, own_model))
+    return (
+        pd.concat(found)
+        .sort_values(["meter_id", "detector"], ignore_index=True)
+        .reset_index(drop=True)
+    )
 
 
-def kind_of_evidence(answers: pd.DataFrame, marks: tuple[str, ...]) -> pd.Series:
-    """Return what evidence each meter has: its grains, and which of `marks` spoke.
+_WEIGHTS = ["weight_mining", "weight_data_centre"]
+_EMPTY = pd.DataFrame(
+    {
+        "meter_id": pd.Series(dtype="str"),
+        "detector": pd.Series(dtype="str"),
+        "grain": pd.Series(dtype="str"),
+        **{name: pd.Series(dtype="float") for name in ("score", *_WEIGHTS)},
+    }
+)
 
-    Returns
-    -------
-    pandas.Series
-        For example ``"curve+registers+register_balance"``, indexed by meter_id.
-    """
-    kinds = pd.Series("", index=pd.Index(answers["meter_id"].unique(), name="meter_id"))
-    for column, names in (("grain", GRAINS), ("detector", marks)):
-        for name in names:
-            present = kinds.index.isin(answers.loc[answers[column] == name, "meter_id"])
-            kinds = kinds + np.where(present, f"+{name}", "")
-    return kinds.str.removeprefix("+")
+
+def _weigh_grain(
+    rows: pd.DataFrame, scores: pd.DataFrame, grain: str, model: GrainModel
+) -> pd.DataFrame:
+    inputs = input_rows(rows, scores, dict(zip(model.inputs, model.owners, strict=True)))
+    weights = model.weights(inputs)
+    by_detector = pd.DataFrame(
+        {
+            "meter_id": np.repeat(rows["meter_id"].to_numpy(), len(model.detectors)),
+            "detector": np.tile(np.array(model.detectors, dtype=object), len(rows)),
+            "weight_mining": weights.mining.ravel(),
+            "weight_data_centre": weights.data_centre.ravel(),
+        }
+    )
+    start = by_detector[by_detector["detector"] == BASELINE].assign(score=np.nan)
+    spoken = scores[["meter_id", "detector", "score"]].merge(
+        by_detector, on=["meter_id", "detector"], how="left"
+    )
+    spoken[_WEIGHTS] = spoken[_WEIGHTS].fillna(0.0)
+    return pd.concat([start, spoken]).assign(grain=grain)[list(_EMPTY.columns)]
 
 
 def answering_grain(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,171 +1,203 @@
-"""Fit the weights of evidence on meters whose class is known."""
+"""Fit the weights of evidence of one grain on meters whose class is known."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import logsumexp
-from sklearn.isotonic import IsotonicRegression
+from scipy.special import log_softmax
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
-from minewatch.features.schema import GRAINS
-from minewatch.scoring.calibration import Calibration, WeightCurve
+from minewatch.scoring.calibration import GrainModel
 from minewatch.scoring.classify import CLASSES
-from minewatch.scoring.evidence import kind_of_evidence, weigh
+from minewatch.scoring.trees import Forest, node_means
 
-#: Where the bins of a weight curve end, as shares of the classes taken equally; fine at both ends,
-#: where the evidence is.
-_EDGES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98)
-#: Fewest meters of each class for a curve, or a set of discounts, to be fitted.
-_MIN_METERS = 12
-#: Counts added to every bin of every class, so that no bin gives certainty.
-_PSEUDO_COUNT = 0.5
-#: What each class counts for in the loss. Near what is met in practice, since a lead is decided
-#: where ordinary meters are rarest.
-_SHARES = np.array([0.02, 0.02, 0.96])
-#: Detectors that say the same share its weight: each is pulled to this discount, this strongly.
-_SHARED = 0.5
-_PULL = 1e-3
+#: What each class counts for while trees are grown: mines and data centres far above practice,
+#: so that there is something to learn, ordinary meters above both, since they must stay clear.
+SHARES = np.array([0.15, 0.05, 0.80])
+#: What each class counts for when the sum is set to scale: near what is met in practice.
+SCALE_SHARES = np.array([0.02, 0.02, 0.96])
+#: Trees for each class, leaves of each, step of each, and fewest meters in a leaf.
+TREES, LEAVES, STEP, LEAST_IN_LEAF = 200, 10, 0.07, 15
+#: Meters are split into so many parts to see how sure the trees are of what they never saw.
+FOLDS = 3
+#: Fewest meters of each class for a grain to be fitted.
+MIN_METERS = 30
+#: Digits kept of limits and values.
+_LIMIT_DIGITS, _VALUE_DECIMALS = 6, 5
 
 
-def fit_calibration(
-    scores: pd.DataFrame, labels: pd.Series, *, fitted_by: str, marks: tuple[str, ...] = ()
-) -> Calibration:
-    """Fit weight curves on one half of the meters and discounts on the other.
+@dataclass(frozen=True)
+class Cases:
+    """What a grain is fitted on; a meter may be there several times, with other feeds.
+
+    Attributes
+    ----------
+    rows : array of float64, shape (cases, inputs)
+        NaN is missing.
+    label : array of int64, shape (cases,)
+        Place of the class in :data:`minewatch.scoring.classify.CLASSES`.
+    meter : array of int64, shape (cases,)
+        Number of the meter; all its cases are learnt from, or none.
+    owners : dict of str to str
+        Input -> detector.
+    """
+
+    rows: NDArray[np.float64]
+    label: NDArray[np.int64]
+    meter: NDArray[np.int64]
+    owners: dict[str, str]
+
+
+def fit_grain(cases: Cases, *, seed: int = 0) -> GrainModel | None:
+    """Fit one grain; None with too few meters of a class.
+
+    Trees are grown on all meters. How far they can be trusted is seen on meters that were left
+    out: scale and start are those that make the left-out log odds fit best.
+    """
+    sizes = [len(np.unique(cases.meter[cases.label == c])) for c in range(len(CLASSES))]
+    if min(sizes) < MIN_METERS:
+        return None
+    with threadpool_limits(1):  # sums in parallel would differ in the last bit
+        left_out = np.empty((len(cases.label), 2))
+        part = np.random.default_rng(seed).integers(0, FOLDS, int(cases.meter.max()) + 1)
+        for fold in range(FOLDS):
+            out = part[cases.meter] == fold
+            forests = _grow(cases, ~out, seed)
+            left_out[out] = _log_odds(forests, cases.rows[out])
+        forests = _grow(cases, np.ones(len(cases.label), dtype=bool), seed)
+    scale, mining, data_centre = _to_scale(left_out, cases.label)
+    return GrainModel(
+        inputs=tuple(cases.owners),
+        owners=tuple(cases.owners.values()),
+        mining=forests[0],
+        data_centre=forests[1],
+        ordinary=forests[2],
+        scale=scale,
+        start_mining=mining,
+        start_data_centre=data_centre,
+    )
+
+
+def _importance(label: NDArray[np.int64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    sizes = np.bincount(label, minlength=len(CLASSES))
+    weights: NDArray[np.float64] = (shares / np.maximum(sizes, 1))[label] * len(label)
+    return weights
+
+
+def _grow(cases: Cases, used: NDArray[np.bool_], seed: int) -> list[Forest]:
+    """Grow the trees of each class and give every node its mean over the ordinary meters."""
+    rows, label = cases.rows[used], cases.label[used]
+    asked = np.flatnonzero([_varies(column) for column in rows.T])
+    model = HistGradientBoostingClassifier(
+        learning_rate=STEP,
+        max_iter=TREES,
+        max_leaf_nodes=LEAVES,
+        min_samples_leaf=LEAST_IN_LEAF,
+        l2_regularization=1.0,
+        max_features=0.5,
+        early_stopping=False,
+        random_state=seed,
+    ).fit(rows[:, asked], label, sample_weight=_importance(label, SHARES))
+    ordinary = rows[label == CLASSES.index("ordinary")]
+    forests = []
+    for place in range(len(CLASSES)):
+        trees = [stage[place].nodes for stage in model._predictors]
+        forests.append(_with_means(_forest(trees, asked), ordinary))
+    return forests
+
+
+def _varies(column: NDArray[np.float64]) -> bool:
+    """Tell whether a column has two known values, without which no tree can ask it."""
+    known = column[~np.isnan(column)]
+    return len(known) > 0 and bool(np.ptp(known) > 0)
+
+
+def _forest(trees: list[NDArray[np.void]], asked: NDArray[np.int64]) -> Forest:
+    """Put the nodes of all trees one after another, with rounded numbers.
+
+    `asked` are the inputs that the trees know as columns 0, 1, 2, ...
+    """
+    starts = np.cumsum([0] + [len(nodes) for nodes in trees])
+    every = np.concatenate(trees)
+    shift = np.repeat(starts[:-1], [len(nodes) for nodes in trees])
+    leaf = every["is_leaf"].astype(bool)
+    child = [np.where(leaf, 0, every[side].astype(np.int64) + shift) for side in ("left", "right")]
+    limit = [float(f"%.{_LIMIT_DIGITS}g" % x) for x in np.where(leaf, 0.0, every["num_threshold"])]
+    return Forest(
+        root=tuple(starts[:-1].tolist()),
+        column=tuple(np.where(leaf, -1, asked[np.where(leaf, 0, every["feature_idx"])]).tolist()),
+        limit=tuple(limit),
+        missing_left=tuple(np.where(leaf, 0, every["missing_go_to_left"]).astype(int).tolist()),
+        left=tuple(child[0].tolist()),
+        right=tuple(child[1].tolist()),
+        value=tuple(np.round(every["value"], _VALUE_DECIMALS).tolist()),
+    )
+
+
+def _with_means(forest: Forest, ordinary: NDArray[np.float64]) -> Forest:
+    means = np.round(node_means(forest.nodes(), ordinary), _VALUE_DECIMALS)
+    return forest.model_copy(update={"value": tuple(means.tolist())})
+
+
+def _log_odds(forests: list[Forest], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the log odds of mining and of data centre against ordinary, shape (rows, 2)."""
+    model = GrainModel(
+        inputs=tuple(str(k) for k in range(rows.shape[1])),
+        owners=("any",) * rows.shape[1],
+        mining=forests[0],
+        data_centre=forests[1],
+        ordinary=forests[2],
+        scale=1.0,
+        start_mining=0.0,
+        start_data_centre=0.0,
+    )
+    weights = model.weights(rows)
+    return np.column_stack([weights.mining.sum(axis=1), weights.data_centre.sum(axis=1)])
+
+
+def _to_scale(
+    log_odds: NDArray[np.float64], label: NDArray[np.int64]
+) -> tuple[float, float, float]:
+    """Return scale, start of mining and start of data centre by which left-out log odds fit.
+
+    Log odds are fitted at the shares :data:`SCALE_SHARES` and the shares taken off again, which
+    leaves log likelihood ratios.
+    """
+    importance = _importance(label, SCALE_SHARES) / len(label)
+    prior = np.log(SCALE_SHARES[:2] / SCALE_SHARES[2])
+
+    def loss(x: NDArray[np.float64]) -> float:
+        told = np.zeros((len(label), 3))
+        told[:, :2] = np.exp(x[0]) * log_odds + x[1:] + prior
+        logs = log_softmax(told, axis=1)
+        return -float(importance @ logs[np.arange(len(label)), label])
+
+    start = np.array([0.0, 0.0, 0.0])
+    best = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-8})
+    scale, mining, data_centre = float(np.exp(best.x[0])), float(best.x[1]), float(best.x[2])
+    return round(scale, 4), round(mining, 4), round(data_centre, 4)
+
+
+def cases_of(
+    rows: list[NDArray[np.float64]], labels: list[pd.Series], owners: dict[str, str]
+) -> Cases:
+    """Put together the cases of several provinces or views.
 
     Parameters
     ----------
-    scores : pandas.DataFrame
-        From :func:`minewatch.scoring.score_detectors`, all grains.
-    labels : pandas.Series
-        Class of each meter (``mining``, ``data_centre``, ``ordinary``), indexed by meter_id.
-    fitted_by : str
-        The command that repeats this fit.
-    marks : tuple of str
-        Detectors whose silence changes what the others are worth.
+    rows : list of array, shape (meters, inputs)
+    labels : list of pandas.Series
+        Class of each row, indexed by meter_id; ids of different provinces must differ.
+    owners : dict of str to str
+        Input -> detector.
     """
-    labels = labels.sort_index()
-    known = scores[scores["meter_id"].isin(labels.index)]
-    half = pd.Series(np.arange(len(labels)) % 2 == 0, index=labels.index)
-    first = known["meter_id"].map(half)
-    curves = _fit_curves(known[first], labels)
-    undiscounted = Calibration(
-        fitted_by=fitted_by,
-        meters={name: int((labels == name).sum()) for name in CLASSES},
-        marks=marks,
-        discounts={},
-        curves=curves,
+    every = pd.concat(labels)
+    return Cases(
+        np.concatenate(rows),
+        pd.Categorical(every, categories=CLASSES).codes.astype(np.int64),
+        pd.factorize(every.index.to_numpy(), sort=True)[0].astype(np.int64),
+        owners,
     )
-    discounts = _fit_discounts(undiscounted, known[~first], labels)
-    return undiscounted.model_copy(update={"discounts": discounts})
-
-
-def _fit_curves(scores: pd.DataFrame, labels: pd.Series) -> dict[str, dict[str, WeightCurve]]:
-    curves: dict[str, dict[str, WeightCurve]] = {}
-    for (detector, grain), rows in scores.groupby(["detector", "grain"], sort=True):
-        curve = _fit_curve(
-            rows["score"].to_numpy(float), rows["meter_id"].map(labels).to_numpy(str)
-        )
-        if curve is not None:
-            curves.setdefault(str(detector), {})[str(grain)] = curve
-    return curves
-
-
-def _fit_curve(scores: NDArray[np.float64], classes: NDArray[np.str_]) -> WeightCurve | None:
-    """Count scores in bins that hold equal shares of the classes taken equally."""
-    by_class: list[NDArray[np.float64]] = [scores[classes == name] for name in CLASSES]
-    if min(len(values) for values in by_class) < _MIN_METERS:
-        return None
-    balance = np.concatenate([np.quantile(values, np.linspace(0, 1, 201)) for values in by_class])
-    edges = np.unique(np.quantile(balance, _EDGES))
-    place = np.searchsorted(edges, balance, side="right")
-    bins = np.unique(place)
-    knots = np.array([np.median(balance[place == b]) for b in bins])
-    mining, data_centre, ordinary = (_shares(values, edges)[bins] for values in by_class)
-    # By contract a higher score resembles mining more; against data centres it may go either way.
-    to_mining = _monotone(knots, mining, ordinary, increasing=True)
-    rising = bool(np.median(by_class[1]) >= np.median(by_class[2]))
-    to_data_centre = _monotone(knots, data_centre, ordinary, increasing=rising)
-    return WeightCurve(
-        scores=tuple(np.round(knots, 6).tolist()),
-        mining=tuple(np.round(to_mining, 4).tolist()),
-        data_centre=tuple(np.round(to_data_centre, 4).tolist()),
-    )
-
-
-def _shares(values: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:
-    bins = len(edges) + 1
-    counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=bins)
-    shares = (counts + _PSEUDO_COUNT) / (len(values) + bins * _PSEUDO_COUNT)
-    return shares.astype(np.float64)
-
-
-def _monotone(
-    knots: NDArray[np.float64],
-    shares: NDArray[np.float64],
-    ordinary: NDArray[np.float64],
-    *,
-    increasing: bool,
-) -> NDArray[np.float64]:
-    """Return log ratios of shares, bins that break the order being put together."""
-    both = shares + ordinary
-    order = IsotonicRegression(increasing=increasing)
-    part = order.fit_transform(knots, shares / both, sample_weight=both)
-    ratios: NDArray[np.float64] = np.log(part / (1.0 - part))
-    return ratios
-
-
-def _views(scores: pd.DataFrame, marks: tuple[str, ...]) -> Iterator[pd.DataFrame]:
-    """Yield the scores as provinces with fewer feeds would have them."""
-    for grains in (GRAINS, GRAINS[1:], GRAINS[:1], GRAINS[2:], (GRAINS[0], GRAINS[2])):
-        seen = scores[scores["grain"].isin(grains)]
-        yield seen
-        if marks:
-            yield seen[~seen["detector"].isin(marks)]
-
-
-def _fit_discounts(
-    model: Calibration, scores: pd.DataFrame, labels: pd.Series
-) -> dict[str, dict[str, float]]:
-    """Fit one set of discounts for each kind of evidence that a meter can have."""
-    seen: dict[str, list[pd.DataFrame]] = {}
-    for number, view in enumerate(_views(scores, model.marks)):
-        evidence = weigh(view, model)
-        kinds = evidence["meter_id"].map(kind_of_evidence(evidence, model.marks))
-        for kind, rows in evidence.groupby(kinds, sort=True):
-            # The same meter seen with other feeds is another case.
-            seen.setdefault(str(kind), []).append(rows.assign(case=f"{number} " + rows["meter_id"]))
-    found = {kind: _fit_kind(pd.concat(parts), labels) for kind, parts in sorted(seen.items())}
-    return {kind: discounts for kind, discounts in found.items() if discounts}
-
-
-def _fit_kind(evidence: pd.DataFrame, labels: pd.Series) -> dict[str, float]:
-    """Minimise the log loss over the discounts, from 0 to 1; empty with too few meters."""
-    cases = evidence.groupby("case")["meter_id"].first()
-    target = pd.Categorical(cases.map(labels), categories=CLASSES).codes
-    sizes = np.bincount(target, minlength=len(CLASSES))
-    if sizes.min() < _MIN_METERS:
-        return {}
-    detectors = sorted(evidence["detector"].unique())
-    weights = np.zeros((len(CLASSES), len(detectors), len(cases)))
-    for place, name in enumerate(("weight_mining", "weight_data_centre")):
-        wide = evidence.pivot_table(index="detector", columns="case", values=name)
-        weights[place] = wide.reindex(index=detectors, columns=cases.index).fillna(0.0).to_numpy()
-    prior = np.log(_SHARES / _SHARES[-1])[:, None]
-    importance = (_SHARES / sizes)[target]
-
-    def loss(discounts: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logits = prior + np.einsum("d,cdm->cm", discounts, weights)
-        logs = logits - logsumexp(logits, axis=0)
-        error = np.exp(logs)
-        error[target, np.arange(len(target))] -= 1.0
-        gradient = np.einsum("cm,cdm,m->d", error, weights, importance)
-        cost = -float(importance @ logs[target, np.arange(len(target))])
-        away = discounts - _SHARED
-        return cost + _PULL * float(away @ away), gradient + 2.0 * _PULL * away
-
-    start = np.full(len(detectors), _SHARED)
-    bounds = [(0.0, 1.0)] * len(detectors)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return {name: round(float(x), 3) for name, x in zip(detectors, best.x, strict=True)}

@@ -89,7 +89,7 @@ def power_quality(one: Readings, grid: Grid, seed: int) -> pd.DataFrame:
     host = _equipment(one.meter.kind)
     own, rigs = _factor(rng, level - mining, host), _factor(rng, mining, POWER_SUPPLIES)
     if host is MOTORS and rng.random() < COMPENSATED:
-        own = uniform(rng, *COMPENSATED_TO) + LEFT_OVER * (own - own.mean())
+        own = np.minimum(uniform(rng, *COMPENSATED_TO) + LEFT_OVER * (own - own.mean()), 0.999)
     share = np.divide(mining, level, out=np.zeros(grid.days), where=level > 0)
     # Real powers add, and so do reactive ones: the tangents are weighted by power.
     reactive = share * _tangent(rigs) + (1 - share) * _tangent(own)
