@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from minewatch.calibrate import PROVINCES
+from minewatch.calibrate import LESSONS
 from minewatch.evaluation.compared import figures, gains, kinds
 from minewatch.evaluation.goals import Goal, of_injection, of_provinces
 from minewatch.evaluation.injected import SCAN, cells
@@ -35,7 +35,7 @@ def rows() -> pd.DataFrame:
 
 
 def test_no_trial_has_a_seed_that_was_fitted_on():
-    fitted = {province.seed for province in PROVINCES}
+    fitted = {province.seed for province in LESSONS}
     assert fitted.isdisjoint(trial.seed for trial in TRIALS)
     assert len({trial.seed for trial in TRIALS}) == len(TRIALS)
 
