@@ -122,7 +122,11 @@ def test_an_explanation_adds_up_to_the_finding(scanned: Path):
     told = json.loads(done("explain", first["meter_id"], "-w", scanned, "--format", "json"))
     odds = {
         name: 2.718281828459045
-        ** (told["prior"][name] + sum(row[f"weight_{name}"] for row in told["evidence"]))
+        ** (
+            told["prior"][name]
+            + told["start"][name]
+            + sum(row[f"weight_{name}"] for row in told["evidence"])
+        )
         for name in ("mining", "data_centre")
     }
     assert told["finding"] == first

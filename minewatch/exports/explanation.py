@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from minewatch.errors import WorkspaceError
 from minewatch.exports.people import is_enterprise, mask_person
 from minewatch.publish import Snapshot
-from minewatch.scoring import sufficient
+from minewatch.scoring import BASELINE, sufficient
 from minewatch.scoring.explain import Verdict, missing_inputs, prior_odds, verdict
 from minewatch.scoring.machine_load import machine_loads, onset_grain
 from minewatch.scoring.peers import standings
@@ -35,9 +36,11 @@ def explanation(snapshot: Snapshot, meter_id: str) -> dict[str, Any]:
     settings = snapshot.manifest["settings"]
     scoring, threshold = settings["scoring"], snapshot.manifest["flag_threshold"]
     prior = prior_odds(scoring["prior_mining"], scoring["prior_data_centre"])
-    evidence = snapshot.rows("evidence", "meter_id", meter_id)
+    every = snapshot.rows("evidence", "meter_id", meter_id)
+    of_start = pc.equal(every["detector"], BASELINE)
+    evidence, start = every.filter(pc.invert(of_start)), every.filter(of_start).to_pylist()
     judged = (
-        verdict(evidence.to_pandas(), prior, threshold)
+        verdict(every.to_pandas(), prior, threshold)
         if findings[0]["p_mining"] is not None
         else None
     )
@@ -47,6 +50,7 @@ def explanation(snapshot: Snapshot, meter_id: str) -> dict[str, Any]:
         "as_of": snapshot.manifest["as_of"],
         "finding": findings[0],
         "prior": prior._asdict(),
+        "start": {name: start[0][f"weight_{name}"] if start else 0.0 for name in prior._fields},
         "evidence": _evidence(snapshot, meter_id, evidence.to_pylist(), judged),
         "verdict": _verdict(judged, threshold),
         "missing": missing_inputs(table, register_hours=bool(settings.get("register_hours"))),

@@ -68,15 +68,16 @@ def _with_basis(value: str, basis: str | None, words: Words) -> str:
 
 
 def _evidence(data: dict[str, Any], words: Words) -> Table:
-    rows, prior, sums = data["evidence"], data["prior"], _sums(data)
+    rows, sums = data["evidence"], _sums(data)
     keys = ("detector", "grain", "score", "weight_mining", "weight_data_centre", "figures")
     table = _table("evidence", keys, words)
     table.show_footer = True
     table.columns[0].footer = words.label("explain_sum")
     table.columns[3].footer = _signed(sums["mining"])
     table.columns[4].footer = _signed(sums["data_centre"])
-    first = (words.label("explain_prior"), "", "")
-    table.add_row(*first, _signed(prior["mining"]), _signed(prior["data_centre"]), "")
+    for key in ("prior", "start"):
+        both = (_signed(data[key]["mining"]), _signed(data[key]["data_centre"]))
+        table.add_row(words.label(f"explain_{key}"), "", "", *both, "")
     for row in rows:
         weights = (_signed(row["weight_mining"]), _signed(row["weight_data_centre"]))
         title = row["title"].get(words.lang, row["detector"])
@@ -86,9 +87,9 @@ def _evidence(data: dict[str, Any], words: Words) -> Table:
 
 
 def _sums(data: dict[str, Any]) -> dict[str, float]:
-    """Return the log odds against an ordinary load, by class: the prior and every weight."""
+    """Return the log odds against an ordinary load by class: prior, start and every weight."""
     return {
-        name: prior + sum(row[f"weight_{name}"] for row in data["evidence"])
+        name: prior + data["start"][name] + sum(row[f"weight_{name}"] for row in data["evidence"])
         for name, prior in data["prior"].items()
     }
 

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from minewatch.scoring.calibration import BASELINE
 from minewatch.scoring.explain import MAX_REASONS, REASON_WEIGHT, falls_without
 
 #: In the order of the log odds; *ordinary* is the reference.
@@ -70,6 +71,7 @@ def classify(
 
 def _reasons(evidence: pd.DataFrame, sums: NDArray[np.float64], meters: pd.Index) -> pd.Series:
     """Join the five detectors at most without which the odds fall most, and at least by half."""
+    evidence = evidence[evidence["detector"] != BASELINE]
     weights = evidence[["weight_mining", "weight_data_centre"]].to_numpy(float)
     own = sums[meters.get_indexer(pd.Index(evidence["meter_id"]))]
     falls = evidence.assign(fall=falls_without(own, weights))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from minewatch.features.schema import GRAINS
+from minewatch.scoring.calibration import BASELINE
 from minewatch.scoring.sufficiency import sufficient
 
 #: At most so many reasons are given for a lead.
@@ -93,14 +94,19 @@ def verdict(evidence: pd.DataFrame, prior: LogOdds, flag_threshold: float) -> Ve
     ----------
     evidence : pandas.DataFrame
         Rows of one meter with detector, weight_mining and weight_data_centre, natural log
-        likelihood ratios against *ordinary* (:data:`minewatch.publish.schema.EVIDENCE`).
+        likelihood ratios against *ordinary* (:data:`minewatch.publish.schema.EVIDENCE`). The row
+        of the start (:data:`minewatch.scoring.calibration.BASELINE`) is in the sum, no piece.
     prior : LogOdds
         From :func:`prior_odds`.
     flag_threshold : float
         Probability of mining from which a meter is a lead [0-1].
     """
-    weights = evidence[["weight_mining", "weight_data_centre"]].to_numpy(float).reshape(-1, 2)
-    sums = np.asarray(prior) + weights.sum(axis=0)
+    columns = ["weight_mining", "weight_data_centre"]
+    of_start = evidence["detector"] == BASELINE
+    start = evidence.loc[of_start, columns].to_numpy(float).sum(axis=0)
+    evidence = evidence[~of_start]
+    weights = evidence[columns].to_numpy(float).reshape(-1, 2)
+    sums = np.asarray(prior) + start + weights.sum(axis=0)
     every = np.vstack([sums, sums - weights])
     against_all = log_odds_against_all(every)
     # A lead is likelier mining than either other class, and at or over the threshold.
