@@ -5,6 +5,7 @@
 ``warehouse.duckdb``   what the feeds said; written by the batch alone
 ``snapshots/``         what each scan concluded; immutable, one folder a scan
 ``ledger.sqlite``      what people decided; append-only
+``model/``             weights refitted on inspections (``minewatch calibrate``), if there are any
 =====================  ====================================================================
 """
 
@@ -91,6 +92,16 @@ class Workspace:
     def snapshots(self) -> Path:
         """The folder of the published snapshots."""
         return self.folder / "snapshots"
+
+    @property
+    def model_file(self) -> Path:
+        """Where the place's own model of weights is kept, whether or not there is one."""
+        return self.folder / "model" / "weights.json"
+
+    @property
+    def own_model(self) -> Path | None:
+        """The place's own model of weights, for ``load_calibration``; None: the shipped one."""
+        return self.model_file if self.model_file.exists() else None
 
     @contextmanager
     def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:

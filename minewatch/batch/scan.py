@@ -51,7 +51,8 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
     RuleError, DetectorError
         If a rule file, detector or model is not valid.
     """
-    detectors, model, rulebook = discover(), load_calibration(), _rulebook(workspace)
+    detectors, rulebook = discover(), _rulebook(workspace)
+    model = load_calibration(workspace.own_model)
     with workspace.warehouse() as con:
         context = feature_context(workspace, con, as_of=as_of, progress=progress)
         table, links = context.table, context.links

@@ -77,10 +77,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one option each
     from minewatch.evaluation.page import write_evaluation
     from minewatch.evaluation.report import evaluate as run
     from minewatch.evaluation.table import evaluation_table
+    from minewatch.scoring import load_calibration
     from minewatch.workspace import Workspace
 
-    snapshot = Workspace(workspace).latest()
-    evaluation, judged = run(snapshot, read_labels(labels))
+    opened = Workspace(workspace)
+    model = load_calibration(opened.own_model)
+    evaluation, judged = run(opened.latest(), read_labels(labels), model=model)
     written = write_evaluation(evaluation, judged, folder or workspace / "evaluation")
     if format == "json":
         sys.stdout.write(evaluation.to_json())

@@ -19,7 +19,7 @@ from minewatch.evaluation.strata import (
 )
 from minewatch.evaluation.views import Onset, by_finest_grain, by_grain, onsets
 from minewatch.publish import Snapshot
-from minewatch.scoring import Calibration, load_calibration
+from minewatch.scoring import Calibration, load_calibration, meter_digest
 from minewatch.settings import Scoring
 
 #: Meters that the report names where it counts them.
@@ -75,6 +75,7 @@ def evaluate(
     snapshot: Snapshot,
     labels: Labels,
     *,
+    model: Calibration | None = None,
     ks: Sequence[int] = (10, 50, 100),
     resamples: int = 200,
     seed: int = 0,
@@ -87,6 +88,8 @@ def evaluate(
         The published scan; its own settings count.
     labels : Labels
         Meters that the snapshot does not hold are counted and left out.
+    model : Calibration, optional
+        The one in force in the workspace; the shipped one by default.
     ks, resamples, seed
         See :func:`minewatch.evaluation.metrics.measure`.
 
@@ -103,7 +106,7 @@ def evaluate(
     WorkspaceError
         If the snapshot is damaged.
     """
-    table, model = feature_rows(snapshot), load_calibration()
+    table, model = feature_rows(snapshot), model or load_calibration()
     judged, unknown = _judged(snapshot, labels, table)
     if judged.empty:
         msg = (
@@ -127,7 +130,7 @@ def evaluate(
         resamples=resamples,
         seed=seed,
         notes=(
-            *_fitted_note(judged, fitted_meters(model)),
+            *_counted("fitted_shared", _fitted(judged, model)),
             *_notes(judged, unknown, told=(bool(shares), bool(dated), same)),
         ),
         overall=overall,
@@ -138,11 +141,6 @@ def evaluate(
         onset=dated,
     )
     return found, judged
-
-
-def fitted_meters(model: Calibration) -> frozenset[str] | None:  # noqa: ARG001 - none records it
-    """Return the meters that a model was fitted on; None where it does not record them."""
-    return None
 
 
 def _judged(
@@ -159,11 +157,10 @@ def _judged(
     return judged.sort_values("meter_id", ignore_index=True), unknown.tolist()
 
 
-def _fitted_note(judged: pd.DataFrame, fitted: frozenset[str] | None) -> tuple[Note, ...]:
-    if fitted is None:
-        return (Note(code="fitted_unrecorded"),)
-    shared = judged.loc[judged["meter_id"].isin(fitted), "meter_id"].tolist()
-    return _counted("fitted_shared", shared)
+def _fitted(judged: pd.DataFrame, model: Calibration) -> list[str]:
+    """Return the labelled meters that the model was fitted on."""
+    fitted = set(model.fitted_meters)
+    return [meter for meter in judged["meter_id"] if meter_digest(meter) in fitted]
 
 
 def _notes(

@@ -6,7 +6,7 @@ weights are fitted together, so that what two detectors both saw counts once. A 
 silent adds nothing.
 """
 
-from minewatch.scoring.calibration import BASELINE, Calibration, load_calibration
+from minewatch.scoring.calibration import BASELINE, Calibration, load_calibration, meter_digest
 from minewatch.scoring.classify import classify, rank
 from minewatch.scoring.evidence import score_detectors, weigh
 from minewatch.scoring.onset import estimate_onset
@@ -21,6 +21,7 @@ __all__ = [
     "classify",
     "estimate_onset",
     "load_calibration",
+    "meter_digest",
     "rank",
     "relative_to_peers",
     "score_detectors",

@@ -26,6 +26,9 @@ from minewatch.scoring.trees import Forest, credit_owners
 #: What the evidence table calls the start of the sum, which no detector said.
 BASELINE = "baseline"
 
+#: Put before a meter account, so that its digest here is none that another file may use.
+_SALT = "minewatch fitted meter "
+
 
 class Weights(NamedTuple):
     """Weights of evidence, natural log likelihood ratios against *ordinary*; (rows, owners)."""
@@ -115,6 +118,9 @@ class Calibration(BaseModel):
     probe : dict of str to float
         Mean scores on one small simulated province, by detector and grain: where they change, the
         features, detectors or simulator have changed since the fit.
+    fitted_meters : tuple of str
+        :func:`meter_digest` of every meter of a province that it was fitted on, sorted; the
+        shipped model was fitted on none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -124,6 +130,7 @@ class Calibration(BaseModel):
     grains: dict[Grain, GrainModel]
     not_weighed: tuple[str, ...] = ()
     probe: dict[str, float] = {}
+    fitted_meters: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the text of the model file."""
@@ -133,6 +140,15 @@ class Calibration(BaseModel):
     def digest(self) -> str:
         """SHA-256 of the model's text."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def meter_digest(meter_id: str) -> str:
+    """Return by what a model file names a meter that it was fitted on.
+
+    It keeps meter accounts out of the file, and no more than that: whoever has a list of accounts
+    can tell which of them were used.
+    """
+    return hashlib.sha256((_SALT + meter_id).encode()).hexdigest()[:16]
 
 
 def load_calibration(path: Path | None = None) -> Calibration:

@@ -1,5 +1,6 @@
 """Fit the weights of evidence of one grain on meters whose class is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,11 +52,24 @@ class Cases:
     owners: dict[str, str]
 
 
-def fit_grain(cases: Cases, *, seed: int = 0) -> GrainModel | None:
+#: Log odds of left-out meters (meters, 2) and their classes -> scale, start of mining, of data
+#: centre.
+Scaling = Callable[[NDArray[np.float64], NDArray[np.int64]], tuple[float, float, float]]
+
+
+def fit_grain(cases: Cases, *, seed: int = 0, scaling: Scaling | None = None) -> GrainModel | None:
     """Fit one grain; None with too few meters of a class.
 
     Trees are grown on all meters. How far they can be trusted is seen on meters that were left
     out: scale and start are those that make the left-out log odds fit best.
+
+    Parameters
+    ----------
+    cases : Cases
+    seed : int
+        Of the parts that meters are split into, and of the trees.
+    scaling : callable, optional
+        How scale and starts are set; by default at the shares :data:`SCALE_SHARES`.
     """
     sizes = [len(np.unique(cases.meter[cases.label == c])) for c in range(len(CLASSES))]
     if min(sizes) < MIN_METERS:
@@ -68,7 +82,7 @@ def fit_grain(cases: Cases, *, seed: int = 0) -> GrainModel | None:
             forests = _grow(cases, ~out, seed)
             left_out[out] = _log_odds(forests, cases.rows[out])
         forests = _grow(cases, np.ones(len(cases.label), dtype=bool), seed)
-    scale, mining, data_centre = _to_scale(left_out, cases.label)
+    scale, mining, data_centre = (scaling or _to_scale)(left_out, cases.label)
     return GrainModel(
         inputs=tuple(cases.owners),
         owners=tuple(cases.owners.values()),

@@ -77,7 +77,7 @@ def test_the_sample_is_measured_in_every_view(snapshot: Snapshot, labels: Labels
     assert [of.name for of in found.by_grain] == ["curve", "registers", "settlements"]
     assert sum(of.raw.meters for of in found.by_finest_grain) == 60
     assert sum(of.raw.mines for of in found.by_share) == found.overall.raw.mines
-    assert [note.code for note in found.notes] == ["fitted_unrecorded"]
+    assert found.notes == ()
     assert evaluation_table(found).renderables
 
 
@@ -96,7 +96,7 @@ def test_labels_of_inspections_alone_are_enough_and_what_they_lack_is_told(
         snapshot, Labels(pd.concat([plain, stranger], ignore_index=True), ""), resamples=5
     )
     codes = {note.code: note for note in found.notes}
-    assert set(codes) == {"fitted_unrecorded", "unknown_meters", "no_shares", "no_onsets"}
+    assert set(codes) == {"unknown_meters", "no_shares", "no_onsets"}
     assert codes["unknown_meters"].meters == ("9999",)
     assert (found.labelled, found.overall.raw.meters) == (61, 60)
     industries = set(snapshot.table("sites").to_pandas()["industry"].dropna())
