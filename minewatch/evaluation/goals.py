@@ -19,6 +19,7 @@ LEAST_RECALL = 0.9
 MOST_CLASSED_MINING = 0.01
 LEAST_ONSET = 0.95
 MOST_ECE = 0.03
+LEAST_FALLS = 0.99
 MOST_F1_DROP = 0.05
 
 
@@ -32,7 +33,7 @@ class Goal(NamedTuple):
 
 
 def of_provinces(
-    figures: Sequence[Figures], kinds: Mapping[str, Sequence[KindRow]]
+    figures: Sequence[Figures], kinds: Mapping[str, Sequence[KindRow]], rows: pd.DataFrame
 ) -> Iterator[Goal]:
     """Yield the goals that simulated provinces can show; those without a figure are not met."""
     scan = {(one.group, one.view): one for one in figures if one.method == SCAN}
@@ -45,8 +46,13 @@ def of_provinces(
         yield _below("calibration error (ECE), all feeds", MOST_ECE, whole.measures.ece)
         name = "commissioning of ≥20 % of the load dated within 2 days, all feeds"
         yield _at_least(name, LEAST_ONSET, whole.commissioned or UNDEFINED)
-    for group, rows in kinds.items():
-        others = [row for row in rows if row.label != "mining"]
+    flagged = rows[(rows["view"] == "all") & rows["flagged"].fillna(False).astype(bool)]
+    if len(flagged):
+        lower = (flagged["p_without_first"] < flagged["p_mining"]).to_numpy(bool)
+        name = "flags whose probability falls when their first reason keeps silent"
+        yield _at_least(name, LEAST_FALLS, share_of(lower))
+    for group, of_group in kinds.items():
+        others = [row for row in of_group if row.label != "mining"]
         worst = max(others, key=lambda row: row.classed_mining.value or 0.0, default=None)
         if worst is not None:
             name = f"classed as mining, {group}, worst kind ({worst.kind}, n = {worst.meters})"

@@ -122,13 +122,37 @@ def judge(
     -------
     pandas.DataFrame
         Columns of :func:`minewatch.scoring.classify` and of the onset, indexed by meter_id; a
-        meter with readings too few to be judged is ``insufficient``.
+        meter with readings too few to be judged is ``insufficient``. ``p_without_first`` is the
+        probability of mining of a flagged meter judged anew with its first reason silent.
     """
     table = sufficient(seen.table)
     meters = pd.Index(seen.table["meter_id"].unique(), name="meter_id")
     detectors = {name: one for name, one in discover().items() if name not in without}
-    evidence = weigh(table, score_detectors(table, detectors), model)
-    found = classify(meters, evidence, **scoring.model_dump())
+    scores = score_detectors(table, detectors)
+    found = classify(meters, weigh(table, scores, model), **scoring.model_dump())
+    found["p_without_first"] = _without_first(found, table, scores, model, scoring)
     onsets = estimate_onset(seen.spells, table)
     judged: pd.DataFrame = found.merge(onsets, on="meter_id", how="left").set_index("meter_id")
     return judged
+
+
+def _without_first(
+    found: pd.DataFrame,
+    table: pd.DataFrame,
+    scores: pd.DataFrame,
+    model: Calibration,
+    scoring: Scoring,
+) -> pd.Series:
+    """Return what each flagged meter's probability is when its first reason keeps silent.
+
+    Stronger than taking the reason's weight out of the sum: the others are weighed anew without
+    it. Missing where a meter is not flagged.
+    """
+    first = found[found["flagged"]].set_index("meter_id")["reasons"].str.split(";").str[0]
+    rows = table[table["meter_id"].isin(first.index)]
+    own = scores[scores["meter_id"].isin(first.index)]
+    others = own[own["detector"] != own["meter_id"].map(first)]
+    again = classify(
+        pd.Index(first.index), weigh(rows, others, model), **scoring.model_dump()
+    ).set_index("meter_id")["p_mining"]
+    return found["meter_id"].map(again)

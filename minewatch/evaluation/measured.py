@@ -43,7 +43,7 @@ def measure_provinces(
         "figures": plain(found),
         "kinds": plain(classed),
         "outlier_models": plain(gained),
-        "goals": list(of_provinces(found, classed)),
+        "goals": list(of_provinces(found, classed, rows)),
     }
 
 

@@ -74,7 +74,7 @@ def test_each_outlier_model_is_weighed_with_and_without_the_scan(rows: pd.DataFr
 
 
 def test_goals_name_the_worst_kind_and_measure_the_drop(rows: pd.DataFrame):
-    goals = list(of_provinces(figures(rows, SCORING), kinds(rows)))
+    goals = list(of_provinces(figures(rows, SCORING), kinds(rows), rows))
     names = [goal.name for goal in goals]
     assert sum("worst kind" in name for name in names) == 2
     drop = goals[-1]
