@@ -80,12 +80,13 @@ def _mean_and_error(
 
 
 @njit(cache=True, nogil=True)
-def _step(
-    power: NDArray[np.float64], first: int, cut: int, last: int
+def step_between(
+    power: NDArray[np.float64], first: int, cut: int, again: int, last: int
 ) -> tuple[float, float, float]:
-    """Return (size [kW], unevenness, clarity) of the step at a cut; NaN with too few periods.
+    """Return (size [kW], unevenness, clarity) of the step from one stretch of rows to another.
 
-    The size is the median over the parts. Unevenness is how far the parts stray from it beyond
+    The rows before are ``first:cut`` and those after ``again:last``; NaN with fewer than two of
+    either. The size is the median over the parts. Unevenness is how far the parts stray from it beyond
     what their noise explains, as a share of it; clarity is the size over its noise.
     """
     parts = power.shape[1]
@@ -93,7 +94,7 @@ def _step(
     error = np.empty(parts)
     for part in range(parts):
         before, error_before = _mean_and_error(power, first, cut, part)
-        after, error_after = _mean_and_error(power, cut, last, part)
+        after, error_after = _mean_and_error(power, again, last, part)
         change[part] = after - before
         error[part] = error_before + error_after
     known = ~np.isnan(change)
@@ -185,7 +186,7 @@ def block_steps(
             cut = spells.start[s]
             first = max(spells.start[s - 1], cut - reach)
             last = min(spells.end[s], cut + reach)
-            out[s] = _step(power, first, cut, last)
+            out[s] = step_between(power, first, cut, cut, last)
     return out
 
 
@@ -213,7 +214,7 @@ def base_features(
     out = np.full((meters, len(BLOCK_COLUMNS)), np.nan)
     for m in range(meters):
         own = slice(spells.offsets[m], spells.offsets[m + 1])
-        if mean_kw[m] > 0.0:
+        if mean_kw[m] > 0.0 and spells.offsets[m + 1] > spells.offsets[m]:
             out[m, 0] = _base_cv(spells, m)
             out[m, 1] = spells.offsets[m + 1] - spells.offsets[m] - 1
             known = steps[own][~np.isnan(steps[own, 0])]

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from minewatch.detection import CONTEXT
 from minewatch.errors import DetectorError
-from minewatch.features.schema import Grain
+from minewatch.features.schema import COLUMNS, Grain
 from minewatch.resources import resource
 from minewatch.scoring.trees import Forest, credit_owners
 
@@ -56,7 +57,7 @@ class GrainModel(BaseModel):
         classes were in fitting.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     inputs: tuple[str, ...] = Field(min_length=1)
     owners: tuple[str, ...]
@@ -74,6 +75,9 @@ class GrainModel(BaseModel):
         )
         if len(self.inputs) != len(self.owners) or asked >= len(self.inputs):
             msg = "every input needs an owner, and no tree may ask for more"
+            raise ValueError(msg)
+        if len(set(self.inputs)) < len(self.inputs):
+            msg = "no input may be there twice"
             raise ValueError(msg)
         return self
 
@@ -157,11 +161,22 @@ def load_calibration(path: Path | None = None) -> Calibration:
     Raises
     ------
     DetectorError
-        If the file is not a valid model.
+        If the file is not a valid model, or asks for figures that are not computed.
     """
     source = path or resource("model", "weights.json")
     try:
-        return Calibration.model_validate_json(source.read_text(encoding="utf-8"))
+        model = Calibration.model_validate_json(source.read_text(encoding="utf-8"))
     except (ValidationError, UnicodeDecodeError, OSError) as error:
         msg = f"{source} is not a valid model of weights: {error}; fit it again."
         raise DetectorError(msg) from error
+    unknown = sorted({name for one in model.grains.values() for name in _unknown(one)})
+    if unknown:
+        msg = f"{source} asks for {', '.join(unknown)}, which no feature table has; fit it again."
+        raise DetectorError(msg)
+    return model
+
+
+def _unknown(model: GrainModel) -> list[str]:
+    """Return the inputs that are neither a column of the feature table nor their owner's score."""
+    asked = zip(model.inputs, model.owners, strict=True)
+    return [name for name, owner in asked if name not in {*COLUMNS, *CONTEXT, owner} - {BASELINE}]

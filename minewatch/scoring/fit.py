@@ -28,6 +28,8 @@ FOLDS = 3
 MIN_METERS = 30
 #: Digits kept of limits and values.
 _LIMIT_DIGITS, _VALUE_DECIMALS = 6, 5
+#: Limit above every figure.
+_HIGHEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,9 @@ def _forest(trees: list[NDArray[np.void]], asked: NDArray[np.int64]) -> Forest:
     shift = np.repeat(starts[:-1], [len(nodes) for nodes in trees])
     leaf = every["is_leaf"].astype(bool)
     child = [np.where(leaf, 0, every[side].astype(np.int64) + shift) for side in ("left", "right")]
-    limit = [float(f"%.{_LIMIT_DIGITS}g" % x) for x in np.where(leaf, 0.0, every["num_threshold"])]
+    # Where known values part from missing ones the limit is infinite, which JSON cannot hold.
+    asked_limit = np.clip(np.where(leaf, 0.0, every["num_threshold"]), -_HIGHEST, _HIGHEST)
+    limit = [float(f"%.{_LIMIT_DIGITS}g" % x) for x in asked_limit]
     return Forest(
         root=tuple(starts[:-1].tolist()),
         column=tuple(np.where(leaf, -1, asked[np.where(leaf, 0, every["feature_idx"])]).tolist()),

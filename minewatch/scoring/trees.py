@@ -45,7 +45,7 @@ class Forest(BaseModel):
         Mean over the ordinary meters that the forest was fitted on; at a leaf what it says.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     root: tuple[int, ...]
     column: tuple[int, ...]
@@ -60,8 +60,11 @@ class Forest(BaseModel):
         """Refuse nodes by which a walk would leave the forest or never end."""
         nodes = len(self.column)
         lengths = {len(getattr(self, name)) for name in Nodes._fields if name != "root"}
-        if lengths != {nodes} or any(not 0 <= first < nodes for first in self.root):
+        if lengths != {nodes}:
             msg = "every node needs a column, limit, missing_left, left, right and value"
+            raise ValueError(msg)
+        if any(not 0 <= place < nodes for place in (*self.root, *self.left, *self.right)):
+            msg = "every root and child must be a node of the forest"
             raise ValueError(msg)
         for place, (column, *children) in enumerate(
             zip(self.column, self.left, self.right, strict=True)
