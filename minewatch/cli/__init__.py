@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from minewatch import __version__
-from minewatch.cli import evaluate, export, leads, scan, simulate, workspace
+from minewatch.cli import calibrate, evaluate, export, leads, scan, simulate, workspace
 from minewatch.cli.console import complain, out
 from minewatch.errors import MinewatchError
 
@@ -21,7 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (workspace, scan, leads, export, evaluate, simulate):  # in the order of the help
+# In the order of the help.
+for group in (workspace, scan, leads, export, evaluate, calibrate, simulate):
     app.add_typer(group.app)
 
 
