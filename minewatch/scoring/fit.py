@@ -28,6 +28,8 @@ FOLDS = 3
 MIN_METERS = 30
 #: Digits kept of limits and values.
 _LIMIT_DIGITS, _VALUE_DECIMALS = 6, 5
+#: Stands for infinity.
+_HUGE = 1e300
 #: Limit above every figure.
 _HIGHEST = 1e300
 
