@@ -10,6 +10,9 @@ from minewatch.features.schema import Grain
 #: Kept as it was; the same trees on another scale; new trees grown on the province's outcomes.
 Done = Literal["kept", "rescaled", "grown"]
 
+#: Mines found over mines foretold from which on something other than the weights is amiss.
+_FAR_MORE = 2.0
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -153,6 +156,11 @@ class Inspected(_Frozen):
     mines: int
     mines_expected: float
     bins: tuple[Bin, ...]
+
+    @property
+    def far_more(self) -> bool:
+        """Whether far more mines were found than foretold: a sign of how meters were chosen."""
+        return self.mines > _FAR_MORE * self.mines_expected
 
 
 class Recalibration(_Frozen):

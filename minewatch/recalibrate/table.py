@@ -144,6 +144,7 @@ def _notes(report: Recalibration) -> list[str]:
     told = {
         "selection": True,
         "expected": True,
+        "far_more": seen.far_more,
         "prior": True,
         "unknown": seen.unknown + seen.insufficient > 0,
         "shipped": report.started_from != report.model_before,
