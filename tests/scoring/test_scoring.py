@@ -1,44 +1,52 @@
-"""The sum of evidence: worked cases, missing evidence, and what calibration must give."""
+"""Weighing what detectors found: which grain answers, what is silent, and what class results."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from model_cases import calibration, feature_table, forest, grain_model
 
-from minewatch.detection import discover
+from minewatch.detection import Detector, discover
 from minewatch.errors import DetectorError
 from minewatch.scoring import (
-    Calibration,
+    BASELINE,
     classify,
     estimate_onset,
-    load_calibration,
     rank,
     score_detectors,
     sufficient,
     weigh,
 )
-from minewatch.scoring.calibration import WeightCurve
-from minewatch.scoring.fit import fit_calibration
 
-MODEL = Calibration(
-    fitted_by="by hand",
-    meters={"mining": 1, "data_centre": 1, "ordinary": 1},
-    discounts={"curve": {"flat": 0.5, "steps": 1.0}, "curve+settlements": {"flat": 0.25}},
-    curves={
-        "flat": {
-            "curve": WeightCurve(scores=(1, 2), mining=(-2, 4), data_centre=(-2, 6)),
-            "settlements": WeightCurve(scores=(1, 2), mining=(-1, 1), data_centre=(-1, 1)),
-        },
-        "steps": {"curve": WeightCurve(scores=(0, 1), mining=(0, 6), data_centre=(0, -6))},
-    },
+#: At curves `flat` and `steps` speak, at settlements `flat` alone. Stumps by hand: limit 1, a
+#: mean of 0 over ordinary meters.
+MODEL = calibration(
+    curve=grain_model(
+        {"periods": BASELINE, "spell_cv": "flat", "flat": "flat", "steps": "steps"},
+        forest((1, 1.0, 0, 0.0, -2.0, 4.0), (2, 1.0, 0, 0.0, -1.0, 2.0), (3, 0.5, 1, 0.5, 0.5, 3)),
+        data_centre=forest((3, 0.5, 1, 0.0, 0.0, -6.0)),
+        start_mining=-0.5,
+    ),
+    settlements=grain_model({"flat": "flat"}, forest((0, 1.0, 0, 0.0, -1.0, 1.0))),
 )
 PRIORS = {"prior_mining": 0.002, "prior_data_centre": 0.002, "flag_threshold": 0.5}
 
 
-def scores(*rows: tuple[str, str, str, float], days: float = 100.0) -> pd.DataFrame:
+def scores(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["meter_id", "detector", "grain", "score"])
-    return frame.assign(days=days)
+    return frame.assign(days=100.0)
+
+
+def table(meter_ids: Sequence[str], spell_cv: float = 2.0, **columns: object) -> pd.DataFrame:
+    return feature_table(list(meter_ids), spell_cv=spell_cv, **columns)
+
+
+def weights(evidence: pd.DataFrame, meter: str = "a") -> dict[str, float]:
+    own = evidence[evidence["meter_id"] == meter]
+    return dict(zip(own["detector"], own["weight_mining"], strict=True))
 
 
 def judge(evidence: pd.DataFrame, *meters: str) -> pd.DataFrame:
@@ -46,61 +54,137 @@ def judge(evidence: pd.DataFrame, *meters: str) -> pd.DataFrame:
     return found.set_index("meter_id")
 
 
-def test_weights_are_interpolated_and_discounted():
-    weighed = weigh(scores(("a", "flat", "curve", 1.5), ("b", "flat", "curve", 9.0)), MODEL)
-    assert weighed["weight_mining"].to_list() == [0.5, 2.0]
-    assert weighed["weight_data_centre"].to_list() == [1.0, 3.0]
+def test_figures_and_score_of_a_detector_are_weighed_under_its_name():
+    found = scores(("a", "flat", "curve", 1.5), ("a", "steps", "curve", 1.0))
+    evidence = weigh(table("a"), found, MODEL)
+    assert list(evidence.columns) == [
+        "meter_id", "detector", "grain", "score", "weight_mining", "weight_data_centre",
+    ]  # fmt: skip
+    # start -0.5 + 0.5; flat: figure above 1 gives 4, score above 1 gives 2; steps 3 - 0.5
+    assert weights(evidence) == {"baseline": 0.0, "flat": 6.0, "steps": 2.5}
+    assert evidence["weight_data_centre"].to_list() == [0.0, 0.0, -6.0]
+    assert np.isnan(evidence.loc[evidence["detector"] == BASELINE, "score"]).all()
 
 
-def test_only_the_finest_grain_of_a_detector_counts():
-    weighed = weigh(scores(("a", "flat", "settlements", 2.0), ("a", "flat", "curve", 1.0)), MODEL)
-    assert weighed["grain"].to_list() == ["curve"]
-    assert weighed["weight_mining"].to_list() == [-1.0]
+def test_a_silent_detector_contributes_nothing_and_its_figures_are_not_asked():
+    evidence = weigh(table("a", spell_cv=9.0), scores(("a", "steps", "curve", 1.0)), MODEL)
+    # both trees of `flat` send what is missing to the right, which is said by nobody
+    assert weights(evidence) == {"baseline": 6.0, "steps": 2.5}
+    other = weigh(table("a", spell_cv=0.0), scores(("a", "steps", "curve", 1.0)), MODEL)
+    pd.testing.assert_frame_equal(evidence, other)
 
 
-def test_a_short_history_at_a_finer_grain_does_not_answer_for_a_long_one():
+def test_a_missing_figure_goes_to_the_start():
+    found = scores(("a", "flat", "curve", 1.5))
+    evidence = weigh(table("a", spell_cv=float("nan")), found, MODEL)
+    assert weights(evidence) == {"baseline": 4.0, "flat": 2.0}
+
+
+def test_the_finest_grain_answers():
+    both = pd.concat([table("a"), table("a").assign(grain="settlements")])
     found = scores(("a", "flat", "settlements", 2.0), ("a", "flat", "curve", 1.0))
-    found["days"] = [400.0, 14.0]
-    assert weigh(found, MODEL)["grain"].to_list() == ["settlements"]
+    evidence = weigh(both, found, MODEL)
+    assert set(evidence["grain"]) == {"curve"}
+    assert weights(evidence)["flat"] == 4.0 - 1.0
 
 
-def test_a_kind_of_evidence_that_was_never_seen_takes_the_least_discounted_weight():
-    weighed = weigh(scores(("a", "flat", "settlements", 2.0)), MODEL)
-    assert weighed["weight_mining"].to_list() == [0.25]
+@pytest.mark.parametrize(("days", "grain"), [(182, "settlements"), (183, "curve")])
+def test_a_short_history_at_a_finer_grain_does_not_answer_for_a_long_one(days: int, grain: str):
+    both = pd.concat([table("a", days=days), table("a").assign(grain="settlements")])
+    found = scores(("a", "flat", "settlements", 2.0), ("a", "flat", "curve", 1.0))
+    assert set(weigh(both, found, MODEL)["grain"]) == {grain}
 
 
-def test_a_detector_that_was_never_calibrated_decides_nothing():
-    weighed = weigh(scores(("a", "new", "curve", 1.0)), MODEL)
-    assert weighed[["weight_mining", "weight_data_centre"]].to_numpy().tolist() == [[0.0, 0.0]]
+def test_a_grain_that_the_model_does_not_know_answers_for_nobody():
+    both = pd.concat([table("a").assign(grain="registers"), table("a").assign(grain="settlements")])
+    found = scores(("a", "flat", "registers", 2.0), ("a", "flat", "settlements", 2.0))
+    assert set(weigh(both, found, MODEL)["grain"]) == {"settlements"}
+    alone = weigh(both[both["grain"] == "registers"], found, MODEL)
+    assert alone.empty
+    assert judge(alone, "a").loc["a", "class"] == "insufficient"
+
+
+def test_a_detector_that_was_never_fitted_is_shown_and_decides_nothing():
+    found = scores(("a", "flat", "curve", 1.5), ("a", "new", "curve", 9.0))
+    evidence = weigh(table("a"), found, MODEL)
+    new = evidence.set_index("detector").loc["new"]
+    assert (new["score"], new["weight_mining"], new["weight_data_centre"]) == (9.0, 0.0, 0.0)
 
 
 def test_the_posterior_is_the_prior_and_the_weights_added_up():
-    """Log odds by hand: mining ln(.002/.996)+2+6, data centre ln(.002/.996)+3-6."""
-    evidence = weigh(scores(("a", "flat", "curve", 2.0), ("a", "steps", "curve", 1.0)), MODEL)
-    found = judge(evidence, "a").loc["a"]
-    prior = 0.002 / 0.996
-    odds = np.array([prior * np.exp(8), prior * np.exp(-3), 1.0])
-    assert found["p_mining"] == pytest.approx(odds[0] / odds.sum())
-    assert found["p_data_centre"] == pytest.approx(odds[1] / odds.sum())
-    assert found["class"] == "mining"
-    assert found["flagged"]
-    assert found["reasons"] == "steps;flat"
+    """Log odds by hand: mining ln(.002/.996)+6+2.5, data centre ln(.002/.996)-6."""
+    found = scores(("a", "flat", "curve", 1.5), ("a", "steps", "curve", 1.0))
+    judged = judge(weigh(table("a"), found, MODEL), "a").loc["a"]
+    odds = np.array([0.002 / 0.996 * np.exp(8.5), 0.002 / 0.996 * np.exp(-6), 1.0])
+    assert judged["p_mining"] == pytest.approx(odds[0] / odds.sum())
+    assert judged["p_data_centre"] == pytest.approx(odds[1] / odds.sum())
+    assert judged["class"] == "mining"
+    assert judged["flagged"]
+    assert judged["reasons"] == "flat;steps"
 
 
 def test_without_evidence_a_meter_is_not_judged():
-    found = judge(weigh(scores(("a", "flat", "curve", 1.0)), MODEL), "a", "b")
+    evidence = weigh(table("ab"), scores(("a", "flat", "curve", 0.5)), MODEL)
+    assert set(evidence["meter_id"]) == {"a"}
+    found = judge(evidence, "a", "b")
     assert found.loc["a", "class"] == "ordinary"
     assert found.loc["b", "class"] == "insufficient"
     assert np.isnan(found.loc["b", "p_mining"])
     assert not found.loc["b", "flagged"]
 
 
-@given(st.permutations(list("abcdefgh")))
-def test_the_order_of_evidence_does_not_matter(order: list[str]):
-    rows = {m: (m, "flat", "curve", 1 + i / 10) for i, m in enumerate("abcdefgh")}
-    found = judge(weigh(scores(*(rows[m] for m in order)), MODEL), *order)
-    expected = judge(weigh(scores(*rows.values()), MODEL), *"abcdefgh")
-    pd.testing.assert_frame_equal(found, expected)
+def test_nothing_to_weigh_is_an_empty_table():
+    evidence = weigh(table(""), scores(), MODEL)
+    assert evidence.empty
+    assert judge(evidence, "a").loc["a", "class"] == "insufficient"
+
+
+MANY = "abcdefgh"
+CV = dict(zip(MANY, np.linspace(0.5, 2.0, 8), strict=True))
+
+
+def many(order: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = table(order).assign(spell_cv=[CV[name] for name in order])
+    return rows, scores(*((name, "flat", "curve", 2.0 - CV[name]) for name in order))
+
+
+@settings(max_examples=20)
+@given(st.permutations(list(MANY)))
+def test_the_order_of_rows_does_not_matter(order: list[str]):
+    pd.testing.assert_frame_equal(weigh(*many(order), MODEL), weigh(*many(MANY), MODEL))
+
+
+@settings(max_examples=20)
+@given(st.sets(st.sampled_from(MANY), min_size=1))
+def test_what_is_said_of_a_meter_does_not_hang_on_the_others(kept: set[str]):
+    every = weigh(*many(MANY), MODEL)
+    expected = every[every["meter_id"].isin(kept)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(weigh(*many(sorted(kept)), MODEL), expected)
+
+
+class Odd(Detector):
+    name, grains, figures = "odd", ("curve",), ("spell_cv",)
+
+    def score_samples(self, rows: pd.DataFrame) -> np.ndarray:
+        return np.array([1.0])
+
+
+def test_a_detector_that_does_not_score_every_row_is_refused():
+    assert len(score_detectors(table("a"), {"odd": Odd()})) == 1
+    with pytest.raises(DetectorError, match="odd"):
+        score_detectors(table("ab"), {"odd": Odd()})
+
+
+def test_a_register_match_alone_judges_nobody():
+    detector = discover()["data_centre_register"]
+    table = pd.DataFrame(
+        {
+            "meter_id": ["a"], "grain": ["curve"], "data_centre_strength": [1.0],
+            "scope_computing": [1.0], "first_on": pd.Timestamp("2025-01-01"),
+            "last_on": pd.Timestamp("2025-12-31"),
+        }
+    )  # fmt: skip
+    assert score_detectors(table, {detector.name: detector}).empty
 
 
 def test_rank_puts_the_likeliest_first_then_the_largest_and_the_unjudged_last():
@@ -225,77 +309,3 @@ def test_a_grain_that_was_not_judged_has_no_part_in_the_onset():
     )
     found = estimate_onset(spells, table).iloc[0]
     assert found["mining_kw"] == pytest.approx(36.0)
-
-
-def labelled(n: int, seed: int) -> tuple[pd.DataFrame, pd.Series]:
-    """Two copies of one noisy detector: evidence that must not be counted twice."""
-    rng = np.random.default_rng(seed)
-    label = np.array(["mining", "data_centre", "ordinary"])[rng.integers(0, 3, n)]
-    centre = pd.Series(label).map({"mining": 2.0, "data_centre": 1.0, "ordinary": 0.0})
-    score = centre.to_numpy() + rng.normal(0, 1, n)
-    meters = [f"{i:05d}" for i in range(n)]
-    rows = [
-        pd.DataFrame(
-            {"meter_id": meters, "detector": name, "grain": "curve", "days": 90.0, "score": score}
-        )
-        for name in ("one", "twin")
-    ]
-    return pd.concat(rows, ignore_index=True), pd.Series(label, index=meters)
-
-
-def test_the_same_evidence_twice_is_not_counted_twice():
-    found, truth = labelled(6000, seed=1)
-    model = fit_calibration(found, truth, fitted_by="test")
-    assert sum(model.discounts["curve"].values()) == pytest.approx(1.0, abs=0.15)
-
-
-def test_fitted_probabilities_are_calibrated_on_meters_not_seen():
-    model = fit_calibration(*labelled(6000, seed=1), fitted_by="test")
-    found, truth = labelled(6000, seed=2)
-    even = {"prior_mining": 1 / 3, "prior_data_centre": 1 / 3, "flag_threshold": 0.5}
-    judged = classify(pd.Index(truth.index), weigh(found, model), **even).set_index("meter_id")
-    for low, high in [(0.1, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9)]:
-        rows = judged[(judged["p_mining"] >= low) & (judged["p_mining"] < high)]
-        share = (truth[rows.index] == "mining").mean()
-        assert share == pytest.approx(rows["p_mining"].mean(), abs=0.1)
-
-
-def test_a_weight_for_mining_never_falls_as_the_score_rises():
-    for model in (fit_calibration(*labelled(600, seed=4), fitted_by="test"), load_calibration()):
-        for grains in model.curves.values():
-            for curve in grains.values():
-                assert list(curve.mining) == sorted(curve.mining)
-
-
-def test_a_register_match_alone_judges_nobody():
-    detector = discover()["data_centre_register"]
-    table = pd.DataFrame(
-        {
-            "meter_id": ["a"], "grain": ["curve"], "data_centre_strength": [1.0],
-            "scope_computing": [1.0], "first_on": pd.Timestamp("2025-01-01"),
-            "last_on": pd.Timestamp("2025-12-31"),
-        }
-    )  # fmt: skip
-    assert score_detectors(table, {detector.name: detector}).empty
-
-
-def test_the_shipped_model_gives_a_match_no_weight_for_mining():
-    curves = load_calibration().curves["data_centre_register"]
-    assert all(max(curve.mining) < np.log(2) for curve in curves.values())
-    assert all(curve.data_centre[0] > 2 for curve in curves.values())
-
-
-def test_fitting_does_not_depend_on_the_order_of_rows():
-    found, truth = labelled(600, seed=3)
-    model = fit_calibration(found, truth, fitted_by="test")
-    shuffled = found.sample(frac=1.0, random_state=9), truth.sample(frac=1.0, random_state=8)
-    assert fit_calibration(*shuffled, fitted_by="test") == model
-
-
-def test_a_model_survives_its_file_and_a_broken_one_is_refused(tmp_path):
-    file = tmp_path / "model.json"
-    file.write_text(MODEL.to_json(), encoding="utf-8")
-    assert load_calibration(file) == MODEL
-    file.write_text(MODEL.to_json().replace("[1.0,2.0]", "[2.0,1.0]").replace('"discounts"', '"x"'))
-    with pytest.raises(DetectorError, match="not a valid model"):
-        load_calibration(file)
