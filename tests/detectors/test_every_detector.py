@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from minewatch.detection import CONTEXT, Detector, discover
+from minewatch.detection import CONTEXT, RELATIVE, Detector, discover
 from minewatch.features import COLUMNS, GRAINS
 
 DETECTORS = discover()
@@ -33,11 +33,14 @@ def features(n: int, grain: str, seed: int = 5) -> pd.DataFrame:
     table["network_hosts"] = rng.choice([0.0, 3.0, np.nan], n)
     for name in ("power_factor", "power_factor_sd", "phase_imbalance"):
         table[name] = rng.choice([0.02, 0.9, np.nan], n)
+    for name in RELATIVE:
+        table[name] = rng.normal(0, 1, n)
     return table
 
 
 def test_the_shipped_detectors_are_found_through_entry_points():
     assert set(DETECTORS) == {
+        "added_block",
         "block_steps",
         "coin_price_response",
         "data_centre_register",
@@ -49,7 +52,11 @@ def test_the_shipped_detectors_are_found_through_entry_points():
         "share_constancy",
         "spell_flatness",
         "step_contrast",
+        "stuck_meter",
+        "sudden_dips",
+        "supply_noise",
         "supply_quality",
+        "tariff_response",
         "temperature_response",
         "tip",
     }

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from detectors.added_block import AddedBlock
 from detectors.block_steps import BlockSteps
 from detectors.data_centre_register import DataCentreRegister
 from detectors.peer_outlier import PeerOutlier
@@ -12,6 +13,10 @@ from detectors.rhythm import Rhythm
 from detectors.share_constancy import ShareConstancy
 from detectors.spell_flatness import SpellFlatness
 from detectors.step_contrast import StepContrast
+from detectors.stuck_meter import StuckMeter
+from detectors.sudden_dips import SuddenDips
+from detectors.supply_noise import SupplyNoise
+from detectors.tariff_response import TariffResponse
 
 NAN = float("nan")
 
@@ -59,6 +64,33 @@ def test_a_register_match_speaks_against_mining_and_a_scope_less_so():
         scope_computing=[1.0, 1.0, 0.0, 1.0],
     )
     np.testing.assert_allclose(found, [-1.0, -0.3, 0.0, NAN])
+
+
+def test_the_largest_even_step_is_the_score_and_no_step_scores_nothing():
+    found = scores(AddedBlock(), block_worth=[0.4, 0.0, NAN])
+    np.testing.assert_allclose(found, [0.4, 0.0, NAN])
+
+
+def test_six_alike_of_eight_days_with_dips_score_three_quarters_of_log_seven():
+    found = scores(
+        SuddenDips(), dips_alike=[6.0, 0.0, NAN, 1.0], dips_alike_share=[0.75, NAN, NAN, 1]
+    )
+    np.testing.assert_allclose(found, [0.75 * np.log(7), 0.0, NAN, np.log(2)])
+
+
+def test_a_usual_change_of_one_in_a_thousand_scores_three():
+    found = scores(SupplyNoise(), quiet_noise=[1e-3, 0.1, 0.0, NAN])
+    np.testing.assert_allclose(found, [3.0, 1.0, 4.0, NAN])
+
+
+def test_a_meter_that_repeats_itself_scores_below_one_that_never_does():
+    found = scores(StuckMeter(), stuck_share=[1.0, 0.25, 0.0, NAN])
+    np.testing.assert_allclose(found, [-1.0, -0.25, 0.0, NAN])
+
+
+def test_half_the_power_in_sharp_hours_scores_log_two():
+    found = scores(TariffResponse(), sharp_peak=[0.5, 1.0, np.e, 0.0, NAN])
+    np.testing.assert_allclose(found, [np.log(2), 0.0, -1.0, np.log(100), NAN], atol=1e-12)
 
 
 def workshops(n: int) -> pd.DataFrame:
