@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from minewatch.evaluation.ranking import Bools
 from minewatch.recalibrate.left_out import (
@@ -12,6 +13,7 @@ from minewatch.recalibrate.left_out import (
     grow,
     left_out_grown,
     left_out_rescaled,
+    losses,
 )
 from minewatch.recalibrate.report import Done, Figures
 from minewatch.scoring.calibration import GrainModel
@@ -68,20 +70,28 @@ def decide(outcomes: Outcomes, not_flagged: Bools, present: GrainModel, prior: F
     if mines in {0, len(label)}:
         return Decision("kept", "one_class", present)
     raw = raw_log_odds(present, outcomes.rows)
-    before = figures(log_probabilities(raw, scale_of(present), prior), label)
-    rescaled = figures(left_out_rescaled(outcomes, present, prior), label)
+    told = log_probabilities(raw, scale_of(present), prior)
+    scaled = left_out_rescaled(outcomes, present, prior)
     hindrance = _hindrance(outcomes, not_flagged)
-    logs = None if hindrance else left_out_grown(outcomes, prior)
-    grown = None if logs is None else figures(logs, label)
-    if grown is not None and grown.log_loss < min(before.log_loss, rescaled.log_loss):
+    anew = None if hindrance else left_out_grown(outcomes, prior)
+    tried = [None if logs is None else figures(logs, label) for logs in (told, scaled, anew)]
+    if anew is not None and all(_clearly_better(anew, logs, label) for logs in (told, scaled)):
         model = grow(outcomes, np.ones(len(label), dtype=bool), prior)
         if model is not None:
-            return Decision("grown", "grown_better", model, before, rescaled, grown)
-    if rescaled.log_loss < before.log_loss:
+            return Decision("grown", "grown_better", model, *tried)
+    if losses(scaled, label).mean() < losses(told, label).mean():
         model = with_scale(present, rescale(raw, label, prior, scale_of(present)))
-        why = hindrance or "grown_no_better"
-        return Decision("rescaled", why, model, before, rescaled, grown)
-    return Decision("kept", "no_better", present, before, rescaled, grown)
+        return Decision("rescaled", hindrance or "grown_no_better", model, *tried)
+    return Decision("kept", "no_better", present, *tried)
+
+
+def _clearly_better(anew: Floats, logs: Floats, label: NDArray[np.int64]) -> bool:
+    """Tell whether new trees gain more than the standard error of what they gain.
+
+    To put other trees in the place of all that was known calls for more than a lucky split.
+    """
+    gained = losses(logs, label) - losses(anew, label)
+    return bool(gained.mean() > gained.std(ddof=1) / np.sqrt(len(gained)))
 
 
 def _hindrance(outcomes: Outcomes, not_flagged: Bools) -> str | None:

@@ -106,13 +106,19 @@ def _grown_scale(label: NDArray[np.int64], prior: Floats) -> Scale:
     return Scale(1.0, *(float(value) for value in met - prior))
 
 
+def losses(logs: Floats, label: NDArray[np.int64]) -> Floats:
+    """Return each meter's log loss: the negative log probability of the class that was found."""
+    lost: Floats = -logs[np.arange(len(label)), label]
+    return lost
+
+
 def figures(logs: Floats, label: NDArray[np.int64]) -> Figures:
     """Return the figures of log probabilities told of meters whose class is known."""
     mines = label == CLASSES.index("mining")
     ranking = rank_meters(mines, np.exp(logs[:, 0]), np.zeros(len(label), dtype=bool))
     found = figures_of(ranking, ranking.weights[None], ())[0]
     return Figures(
-        log_loss=round(float(-logs[np.arange(len(label)), label].mean()), _DECIMALS),
+        log_loss=round(float(losses(logs, label).mean()), _DECIMALS),
         average_precision=_rounded(found[0]),
         ece=_rounded(found[3]),
         brier=_rounded(found[4]),

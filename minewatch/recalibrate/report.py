@@ -11,7 +11,7 @@ from minewatch.features.schema import Grain
 Done = Literal["kept", "rescaled", "grown"]
 
 #: Mines found over mines foretold from which on something other than the weights is amiss.
-_FAR_MORE = 2.0
+_FAR_MORE = 1.5
 
 
 class _Frozen(BaseModel):

@@ -51,7 +51,8 @@ def test_judging_again_on_all_readings_gives_the_same_findings(snapshot: Snapsho
     table = feature_rows(snapshot)
     again = rejudge(table, model, scoring)
     assert reproduces(snapshot, again)
-    other = model.model_copy(update={"discounts": {}})
+    half = {g: one.model_copy(update={"scale": one.scale / 2}) for g, one in model.grains.items()}
+    other = model.model_copy(update={"grains": half})
     assert not reproduces(snapshot, rejudge(table, other, scoring))
 
 
