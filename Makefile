@@ -52,7 +52,8 @@ types: $(VENV)/dev.done
 
 ## 105 million readings; prints readings/s, memory and the ratio to a plain sum.
 bench: $(VENV)/dev.done
-	$(BIN)/python tests/benchmarks/bench_features.py
+	$(BIN)/python tests/benchmarks/bench_features.py --scale
+	$(BIN)/python tests/benchmarks/bench_scan.py --scale
 
 ## Fit the shipped weights of evidence again (seeded).
 data/model/weights.json: $(VENV)/run.done

@@ -36,6 +36,12 @@ class AddedBlock(Detector):
         "base_step",
         "base_cuts",
         "base_cv",
+        "even_worth",
+        "even_fit",
+        "even_share",
+        "host_shape",
+        "even_steps",
+        "shaped_steps",
     )
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:

@@ -110,6 +110,8 @@ NOT_WEIGHED = ("coin_price_response", "network_lead", "supply_quality", "tip")
 
 #: Figures that need the hours of the registers.
 _OF_HOURS = ("register_spread", "sharp_peak", "floor_share")
+#: What the steps of the base load are told by begins so; at registers, they need the hours too.
+_OF_STEPS = ("block", "base_", "even_", "shaped_", "host_")
 #: Columns that need a feed or register which a province may lack.
 _OF_FURTHER_FEEDS = (
     "data_centre_strength",
@@ -185,7 +187,7 @@ def views(learnt: Learnt) -> Iterator[pd.DataFrame]:
     """Yield the feature table with all feeds, without register hours, and with readings alone."""
     table = learnt.table
     coarse = table["grain"] != "curve"
-    of_blocks = [name for name in COLUMNS if name.startswith(("block", "base_"))]
+    of_blocks = [name for name in COLUMNS if name.startswith(_OF_STEPS)]
     without_hours = table.copy()
     without_hours.loc[coarse, [*_OF_HOURS, *of_blocks]] = np.nan
     bare = without_hours.assign(**dict.fromkeys(_OF_FURTHER_FEEDS, np.nan))

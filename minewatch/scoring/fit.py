@@ -21,15 +21,13 @@ SHARES = np.array([0.15, 0.05, 0.80])
 #: What each class counts for when the sum is set to scale: near what is met in practice.
 SCALE_SHARES = np.array([0.02, 0.02, 0.96])
 #: Trees for each class, leaves of each, step of each, and fewest meters in a leaf.
-TREES, LEAVES, STEP, LEAST_IN_LEAF = 200, 10, 0.07, 15
+TREES, LEAVES, STEP, LEAST_IN_LEAF = 250, 12, 0.07, 15
 #: Meters are split into so many parts to see how sure the trees are of what they never saw.
 FOLDS = 3
 #: Fewest meters of each class for a grain to be fitted.
 MIN_METERS = 30
 #: Digits kept of limits and values.
 _LIMIT_DIGITS, _VALUE_DECIMALS = 6, 5
-#: Stands for infinity.
-_HUGE = 1e300
 #: Limit above every figure.
 _HIGHEST = 1e300
 
