@@ -40,6 +40,8 @@ class Context:
         Feature table with the columns of :data:`minewatch.detection.CONTEXT`.
     spells : pandas.DataFrame
         Spells of every meter and grain.
+    steps : pandas.DataFrame
+        Steps of the base load of every meter and grain.
     links : SiteLinks
         Sites and the joins to the registers.
     unknown_meters : int
@@ -55,6 +57,7 @@ class Context:
 
     table: pd.DataFrame
     spells: pd.DataFrame
+    steps: pd.DataFrame
     links: SiteLinks
     unknown_meters: int
     feeds: LeadFeeds
@@ -87,7 +90,9 @@ def feature_context(
     table = with_context(features.table, meters, links, told, known_centres=len(data_centres) > 0)
     table = table.merge(supply_quality(con, as_of=as_of), on="meter_id", how="left")
     table = relative_to_peers(table)
-    return Context(table, features.spells, links, len(unknown), feeds, known_by, told)
+    return Context(
+        table, features.spells, features.steps, links, len(unknown), feeds, known_by, told
+    )
 
 
 def _register(con: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:

@@ -62,11 +62,13 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
         findings = _findings(workspace, evidence, judged, context)
         sites = judge_sites(links.sites, findings)
         progress("measures", 0, 1)
+        flagged = findings.loc[findings["flagged"], "meter_id"]
         tables = {
             "findings": findings,
             "evidence": evidence,
             "features": table,
             "spells": context.spells,
+            "steps": context.steps[context.steps["meter_id"].isin(flagged)],
             "onsets": findings[findings["flagged"]].sort_values("meter_id"),
             "sites": sites,
             "links": links.links,
@@ -118,6 +120,7 @@ def _findings(
     onsets = estimate_onset(
         context.spells[context.spells["meter_id"].isin(leads)],
         judged[judged["meter_id"].isin(leads)],
+        context.steps[context.steps["meter_id"].isin(leads)],
     )
     found = found.merge(places, on="meter_id").merge(onsets, on="meter_id", how="left")
     found["reasons"] = found["reasons"].where(found["flagged"], "")

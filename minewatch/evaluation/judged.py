@@ -44,12 +44,15 @@ class Seen:
         Feature table with the registers' columns.
     spells : pandas.DataFrame
         Spells of every meter and grain.
+    steps : pandas.DataFrame
+        Steps of the base load of every meter and grain.
     point_cv : pandas.Series
         Variation of all points of a curve (std/mean) by meter_id, over the whole window.
     """
 
     table: pd.DataFrame
     spells: pd.DataFrame
+    steps: pd.DataFrame
     point_cv: pd.Series
 
 
@@ -75,7 +78,7 @@ def see(feeds: Path, workspace: Path, *, as_of: date, hours: FourHours | None) -
                 load_file(con, feed, file, utc_offset=made.utc_offset)
         context = feature_context(made, con, as_of=as_of)
         cv = con.sql(_POINT_CV).df().set_index("meter_id")["cv"]
-    return Seen(context.table, context.spells, cv)
+    return Seen(context.table, context.spells, context.steps, cv)
 
 
 def _has_rows(file: Path) -> bool:
@@ -110,7 +113,8 @@ def in_view(seen: Seen, view: str) -> Seen:
         return seen
     table = seen.table[seen.table["grain"] == grain].reset_index(drop=True)
     spells = seen.spells[seen.spells["grain"] == grain].reset_index(drop=True)
-    return Seen(table, spells, seen.point_cv)
+    steps = seen.steps[seen.steps["grain"] == grain].reset_index(drop=True)
+    return Seen(table, spells, steps, seen.point_cv)
 
 
 def judge(
@@ -131,7 +135,7 @@ def judge(
     scores = score_detectors(table, detectors)
     found = classify(meters, weigh(table, scores, model), **scoring.model_dump())
     found["p_without_first"] = _without_first(found, table, scores, model, scoring)
-    onsets = estimate_onset(seen.spells, table)
+    onsets = estimate_onset(seen.spells, table, seen.steps).drop(columns="grain")
     judged: pd.DataFrame = found.merge(onsets, on="meter_id", how="left").set_index("meter_id")
     return judged
 

@@ -60,7 +60,7 @@ def base_load(power: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True)
-def _mean_and_error(
+def mean_and_error(
     power: NDArray[np.float64], first: int, last: int, part: int
 ) -> tuple[float, float]:
     """Return the mean of one part over some periods and its squared standard error."""
@@ -80,21 +80,20 @@ def _mean_and_error(
 
 
 @njit(cache=True, nogil=True)
-def step_between(
-    power: NDArray[np.float64], first: int, cut: int, again: int, last: int
+def _step(
+    power: NDArray[np.float64], first: int, cut: int, last: int
 ) -> tuple[float, float, float]:
-    """Return (size [kW], unevenness, clarity) of the step from one stretch of rows to another.
+    """Return (size [kW], unevenness, clarity) of the step at a cut; NaN with too few periods.
 
-    The rows before are ``first:cut`` and those after ``again:last``; NaN with fewer than two of
-    either. The size is the median over the parts. Unevenness is how far the parts stray from it beyond
+    The size is the median over the parts. Unevenness is how far the parts stray from it beyond
     what their noise explains, as a share of it; clarity is the size over its noise.
     """
     parts = power.shape[1]
     change = np.empty(parts)
     error = np.empty(parts)
     for part in range(parts):
-        before, error_before = _mean_and_error(power, first, cut, part)
-        after, error_after = _mean_and_error(power, again, last, part)
+        before, error_before = mean_and_error(power, first, cut, part)
+        after, error_after = mean_and_error(power, cut, last, part)
         change[part] = after - before
         error[part] = error_before + error_after
     known = ~np.isnan(change)
@@ -186,7 +185,7 @@ def block_steps(
             cut = spells.start[s]
             first = max(spells.start[s - 1], cut - reach)
             last = min(spells.end[s], cut + reach)
-            out[s] = step_between(power, first, cut, cut, last)
+            out[s] = _step(power, first, cut, last)
     return out
 
 

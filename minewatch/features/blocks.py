@@ -35,6 +35,7 @@ from minewatch.features.quantum import QUANTUM_COLUMNS, quantum_features
 from minewatch.features.registers import REGISTER_COLUMNS, register_features, register_power
 from minewatch.features.schema import COLUMNS
 from minewatch.features.segments import Spells, segment
+from minewatch.features.step_dates import dated_steps, step_rows
 from minewatch.features.weather import WEATHER_COLUMNS, weather_features
 
 
@@ -99,7 +100,9 @@ class Steps(NamedTuple):
     """The step at every cut of the base load."""
 
     meter: NDArray[np.int64]
-    period: NDArray[np.int64]  # first period after the step
+    period: NDArray[np.int64]  # period in which the step came
+    before: NDArray[np.float64]  # base load of the spell before [kW]
+    after: NDArray[np.float64]  # base load of the spell after [kW]
     size: NDArray[np.float64]  # [kW], negative downwards
     unevenness: NDArray[np.float64]  # how far hours stray from the size, as a share of it
     clarity: NDArray[np.float64]  # size over its noise
@@ -169,9 +172,13 @@ def _base(
     reach = REACH_MONTHS if block.monthly else REACH_DAYS
     found = block_steps(offsets, power[known], spells, reach)
     columns = _named(BLOCK_COLUMNS, base_features(spells, found, mean_kw))
+    at = spells.start
+    if not block.monthly:
+        at = step_rows(offsets, power[known], spells, reach)
+        found = dated_steps(offsets, power[known], spells, at, found, reach)
     inner = ~np.isnan(found[:, 0])
-    start = spells.start[inner]
-    return columns, Steps(meter[start], period[start], *found[inner].T)
+    before, after = np.roll(spells.mean, 1)[inner], spells.mean[inner]
+    return columns, Steps(meter[at[inner]], period[at[inner]], before, after, *found[inner].T)
 
 
 def _level_columns(

@@ -39,10 +39,14 @@ class FeatureResult:
     spells : pandas.DataFrame
         The columns of :data:`minewatch.publish.schema.SPELLS`, sorted by meter_id, grain and
         started_on.
+    steps : pandas.DataFrame
+        The columns of :data:`minewatch.publish.schema.STEPS`, sorted by meter_id, grain and
+        stepped_on: the step at every cut of the base load.
     """
 
     table: pd.DataFrame
     spells: pd.DataFrame
+    steps: pd.DataFrame
 
 
 class _Counter:
@@ -108,7 +112,7 @@ def feature_table(
     hours = _hours(register_hours)
     rows = {grain: rows_to_read(con, grain) for grain in GRAINS}
     counter = _Counter(progress, sum(rows.values()) + rows["curve"])
-    tables, spells = [], []
+    tables, spells, steps = [], [], []
     with prepared(con, as_of, counter.add), ThreadPoolExecutor(threads) as pool:
         names = con.sql("SELECT meter_id FROM feature_meters ORDER BY code").df()["meter_id"]
         around = surroundings(con, as_of, WINDOW_DAYS)
@@ -117,9 +121,12 @@ def feature_table(
             found = list(_in_order(pool, threads, blocks, hours))
             tables.append(_feature_frame(found, grain, names))
             spells.append(_spell_frame(found, grain, names))
+            steps.append(_step_frame(found, grain, names))
     counter.finish()
     return FeatureResult(
-        _sorted(tables, ["meter_id", "grain"]), _sorted(spells, ["meter_id", "grain", "started_on"])
+        _sorted(tables, ["meter_id", "grain"]),
+        _sorted(spells, ["meter_id", "grain", "started_on"]),
+        _sorted(steps, ["meter_id", "grain", "stepped_on"]),
     )
 
 
@@ -230,6 +237,23 @@ def _spell_frame(found: list[BlockFeatures], grain: Grain, names: pd.Series) -> 
             "cv": _joined(found, "spell_cv").astype(np.float64),
         }
     )
+    return frame.astype({"meter_id": "str", "grain": "str"})
+
+
+def _step_frame(found: list[BlockFeatures], grain: Grain, names: pd.Series) -> pd.DataFrame:
+    steps = [block.steps for block in found]
+    parts = [np.concatenate(values) for values in zip(*steps, strict=True)]
+    meter, period, *values = parts or [np.empty(0, dtype=np.int64)] * 2 + [np.empty(0)] * 5
+    frame = pd.DataFrame(
+        {
+            "meter_id": names.to_numpy()[meter],
+            "grain": grain,
+            "stepped_on": _dates(period, grain, end=False),
+        }
+    )
+    columns = ("before_kw", "after_kw", "step_kw", "unevenness", "clarity")
+    for column, value in zip(columns, values, strict=True):
+        frame[column] = value
     return frame.astype({"meter_id": "str", "grain": "str"})
 
 

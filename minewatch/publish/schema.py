@@ -72,10 +72,26 @@ SPELLS = pa.schema(
     ]
 )
 
+#: The step at every cut of the base load, the mean of a day's lowest quarter of hours (底荷台阶);
+#: flagged meters.
+STEPS = pa.schema(
+    [
+        ("meter_id", pa.string()),
+        ("grain", pa.string()),
+        ("stepped_on", pa.date32()),  # the day, or the first of the month
+        ("before_kw", pa.float64()),  # base load of the spell before
+        ("after_kw", pa.float64()),
+        ("step_kw", pa.float64()),  # change of the median hour, negative downwards
+        ("unevenness", pa.float64()),  # how far hours stray from the step, as a share of it
+        ("clarity", pa.float64()),  # step over its noise
+    ]
+)
+
 #: Since when, until when and with how much power a lead has looked like mining; flagged meters.
 ONSETS = pa.schema(
     [
         ("meter_id", pa.string()),
+        ("grain", pa.string()),  # the one that was read
         ("active_since", pa.date32()),
         ("since_basis", pa.string()),  # 'step' seen in the data, or 'first_reading': not later than
         ("active_until", pa.date32()),  # last day of the last steady spell that runs
@@ -215,6 +231,7 @@ TABLES: dict[str, pa.Schema] = {
     "evidence": EVIDENCE,
     "features": FEATURES,
     "spells": SPELLS,
+    "steps": STEPS,
     "onsets": ONSETS,
     "sites": SITES,
     "links": LINKS,

@@ -12,8 +12,11 @@ def onset_grain(spells: list[dict[str, Any]], onset: dict[str, Any] | None) -> s
     """Return the grain whose spells the onset was read from; None where there is no onset."""
     if onset is None:
         return None
-    started = {row["grain"] for row in spells if row["started_on"] == onset["active_since"]}
-    return next((grain for grain in GRAINS if grain in started), None)
+    if onset.get("grain"):
+        return str(onset["grain"])
+    day = onset["active_since"]
+    holding = {row["grain"] for row in spells if row["started_on"] <= day <= row["ended_on"]}
+    return next((grain for grain in GRAINS if grain in holding), None)
 
 
 def machine_loads(
@@ -36,7 +39,8 @@ def machine_loads(
     Returns
     -------
     list of float or None
-        None outside the time of the onset, at another grain, and where nothing was estimated.
+        None for spells of which less than half is within the time of the onset, at another grain,
+        and where nothing was estimated.
     """
     grain = onset_grain(spells, onset)
     if onset is None or grain is None or onset["mining_kw"] is None:
@@ -58,4 +62,6 @@ def machine_loads(
 
 
 def _within(first: date, last: date, since: date, until: date | None) -> bool:
-    return first >= since and (until is None or last <= until)
+    """Tell whether half of a spell's days at least are within the time of the onset."""
+    inside = min(last, until or last) - max(first, since)
+    return 2 * (inside.days + 1) >= (last - first).days + 1

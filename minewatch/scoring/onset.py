@@ -1,5 +1,8 @@
 """Estimate since when, until when and with how many kW a load has looked like mining.
 
+The start is the step of the base load by which the machines came; where none is clear, the spells
+of the load as a whole say it.
+
 An estimate for the inspection to start from, which leans towards the owner: of several starts that
 fit, the later; and never more power than is drawn at the quietest time of day, where that is known.
 A load that is there at the first reading has no start in the data, and that is said.
@@ -8,6 +11,7 @@ A load that is there at the first reading has no start in the data, and that is 
 import numpy as np
 import pandas as pd
 
+from minewatch.scoring.commissioning import commissioned
 from minewatch.scoring.evidence import answering_grain
 
 #: A spell is steady when its variation is at most this, or 1.5 times the meter's own best.
@@ -21,9 +25,23 @@ _LASTING = 0.8
 _SAME_LOAD = 0.5
 #: A rise to this many times any level before, if it lasts, is a start.
 _STEP = 1.2
+#: Days whose means stray by no more than this share of it are a stuck meter's, no machine's.
+_STUCK_CV = 1e-6
+
+_COLUMNS = [
+    "meter_id",
+    "grain",
+    "active_since",
+    "since_basis",
+    "active_until",
+    "mining_kw",
+    "kw_basis",
+]
 
 
-def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def estimate_onset(
+    spells: pd.DataFrame, table: pd.DataFrame, steps: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return the onset of every meter that has a steady spell.
 
     Parameters
@@ -32,33 +50,65 @@ def estimate_onset(spells: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         Columns of :data:`minewatch.publish.schema.SPELLS`.
     table : pandas.DataFrame
         Feature table of the grains that were judged.
+    steps : pandas.DataFrame, optional
+        Columns of :data:`minewatch.publish.schema.STEPS`; without them spells alone are read.
 
     Returns
     -------
     pandas.DataFrame
         Columns of :data:`minewatch.publish.schema.ONSETS`; one row a meter, sorted by meter_id.
+        The start is the step by which the machines came
+        (:func:`minewatch.scoring.commissioning.commissioned`), or without one the first steady
+        spell of the load as a whole.
     """
     judged = answering_grain(table)
-    calm = _calm(spells.merge(judged[["meter_id", "grain"]], on=["meter_id", "grain"]))
+    keys = ["meter_id", "grain"]
+    calm = _calm(spells.merge(judged[keys], on=keys))
     steady = calm[calm["running"]].reset_index(drop=True)
+    floor = judged.set_index("meter_id")["floor_share"].clip(0.0, 1.0)
+    found = _by_spells(steady, floor)
+    if steps is not None:
+        found = _by_steps(found, commissioned(steps.merge(judged[keys], on=keys)))
+    found["grain"] = judged.set_index("meter_id")["grain"].reindex(found.index)
+    return found.rename_axis("meter_id").reset_index()[_COLUMNS]
+
+
+def _by_steps(found: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
+    """Put the step by which the machines came in place of the start that spells show."""
+    found = found.astype({"active_since": "datetime64[s]", "active_until": "datetime64[s]"})
+    blocks = blocks.reindex(found.index)
+    stepped = blocks["stepped_on"].notna()
+    since = blocks["stepped_on"].where(stepped, found["active_since"])
+    until = found["active_until"]
+    added = (blocks["last_kw"] - blocks["before_kw"]).clip(lower=0.0)
+    return found.assign(
+        active_since=since,
+        since_basis=found["since_basis"].where(~stepped, "step"),
+        active_until=until.where(until >= since, since),
+        mining_kw=np.fmin(found["mining_kw"], added),
+    )
+
+
+def _by_spells(steady: pd.DataFrame, floor_share: pd.Series) -> pd.DataFrame:
+    """Return the onset that the spells of the load as a whole show, by meter_id."""
     first = _first(steady).set_index("meter_id").sort_index()
     last = steady.groupby("meter_id").last()
     # What was there before is taken off only where it is clearly another load.
     other = first["before_kw"] < _SAME_LOAD * last["level_kw"]
     before = first["before_kw"].where(other, 0.0)
-    floor = judged.set_index("meter_id")["floor_share"].reindex(first.index).clip(0.0, 1.0)
+    floor = floor_share.reindex(first.index)
     added = (last["level_kw"] - before).clip(lower=0.0)
     power = added.where(added < last["level_kw"] * floor.fillna(1.0), last["level_kw"] * floor)
     stepped = first["before_kw"].notna()
     return pd.DataFrame(
         {
-            "meter_id": first.index,
-            "active_since": first["started_on"].to_numpy(),
+            "active_since": first["started_on"],
             "since_basis": np.where(stepped, "step", "first_reading"),
-            "active_until": last["ended_on"].to_numpy(),
-            "mining_kw": power.to_numpy(),
+            "active_until": last["ended_on"],
+            "mining_kw": power,
             "kw_basis": np.where(floor.notna(), "floor", "level"),
-        }
+        },
+        index=first.index,
     )
 
 
@@ -69,7 +119,8 @@ def _calm(spells: pd.DataFrame) -> pd.DataFrame:
     running = ordered["level_kw"] > _OFF * ordered.groupby("meter_id")["level_kw"].transform("max")
     best = ordered["cv"].where(running & (ordered["periods"] > 1)).groupby(meter).transform("min")
     limit = (best.fillna(0.0) * _SLACK).clip(lower=_STEADY_CV)
-    ordered["running"] = running & (ordered["cv"] <= limit)
+    stuck = (ordered["periods"] > 1) & (ordered["cv"] <= _STUCK_CV)
+    ordered["running"] = running & (ordered["cv"] <= limit) & ~stuck
     return ordered[ordered["running"] | ~running].reset_index(drop=True).pipe(_with_before)
 
 
