@@ -44,6 +44,13 @@ def test_small_change_of_level_is_a_spell_but_no_step():
     assert (found["spells"], found["steps_up"], found["largest_step"]) == (2, 0, 0.0)
 
 
+def test_levels_that_repeat_within_a_ten_thousandth_are_stuck_and_zeros_are_not():
+    # repeats: the second 10, and 10.0005 within 0.001; 11 is new, zeros never count
+    assert features([10, 10, 10.0005, 11, 0, 0])["stuck_share"] == pytest.approx(2 / 5)
+    assert features(np.full(30, 7.0))["stuck_share"] == 1.0
+    assert np.isnan(features([7.0])["stuck_share"])
+
+
 def test_steps_by_hand():
     found = features(np.repeat([10.0, 20.0, 14.0], 30))
     assert (found["steps_up"], found["steps_down"]) == (1, 1)
