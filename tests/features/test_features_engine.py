@@ -292,7 +292,7 @@ def bytes_of(result) -> list[bytes]:
         frame[column].to_numpy().tobytes()
         if frame[column].dtype.kind in "fiM"
         else "\n".join(frame[column]).encode()
-        for frame in (result.table, result.spells)
+        for frame in (result.table, result.spells, result.steps)
         for column in frame
     ]
 
