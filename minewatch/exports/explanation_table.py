@@ -75,9 +75,9 @@ def _evidence(data: dict[str, Any], words: Words) -> Table:
     table.columns[0].footer = words.label("explain_sum")
     table.columns[3].footer = _signed(sums["mining"])
     table.columns[4].footer = _signed(sums["data_centre"])
-    for key in ("prior", "start"):
+    for key, name in (("prior", "prior"), ("start", "baseline")):
         both = (_signed(data[key]["mining"]), _signed(data[key]["data_centre"]))
-        table.add_row(words.label(f"explain_{key}"), "", "", *both, "")
+        table.add_row(words.label(f"explain_{name}"), "", "", *both, "")
     for row in rows:
         weights = (_signed(row["weight_mining"]), _signed(row["weight_data_centre"]))
         title = row["title"].get(words.lang, row["detector"])
