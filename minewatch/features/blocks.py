@@ -28,6 +28,7 @@ from minewatch.features.curve import (
     curve_features,
 )
 from minewatch.features.edges import EDGE_COLUMNS, edge_features
+from minewatch.features.even_steps import EVEN_COLUMNS, even_steps
 from minewatch.features.holidays import HOLIDAY_COLUMNS, holiday_features
 from minewatch.features.levels import LEVEL_COLUMNS, level_features
 from minewatch.features.price import LEAST_DAYS, PRICE_COLUMNS, price_features
@@ -172,6 +173,7 @@ def _base(
     reach = REACH_MONTHS if block.monthly else REACH_DAYS
     found = block_steps(offsets, power[known], spells, reach)
     columns = _named(BLOCK_COLUMNS, base_features(spells, found, mean_kw))
+    columns |= _named(EVEN_COLUMNS, even_steps(offsets, power[known], spells, mean_kw, reach))
     at = spells.start
     if not block.monthly:
         at = step_rows(offsets, power[known], spells, reach)
