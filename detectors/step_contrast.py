@@ -32,6 +32,7 @@ class StepContrast(Detector):
         "steps_up",
         "steps_down",
         "largest_step",
+        "off_share",
     )
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:

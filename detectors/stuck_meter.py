@@ -23,7 +23,7 @@ class StuckMeter(Detector):
         "en": "Readings that repeat themselves are a fault of the meter; this speaks against.",
     }
     grains: ClassVar[tuple[Grain, ...]] = ("curve", "registers", "settlements")
-    figures: ClassVar[tuple[str, ...]] = ("stuck_share", "off_share")
+    figures: ClassVar[tuple[str, ...]] = ("stuck_share",)
 
     def score_samples(self, table: pd.DataFrame) -> NDArray[np.float64]:
         """Return minus the share of repeated levels."""
