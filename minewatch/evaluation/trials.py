@@ -45,7 +45,6 @@ TRIALS = (
     Trial(901, HOME, 3000, 365, date(2024, 3, 1)),
     Trial(902, HOME, 3000, 365, date(2023, 7, 1)),
     Trial(911, SHIFTED, 3000, 365, date(2024, 3, 1)),
-    Trial(912, SHIFTED, 3000, 365, date(2023, 7, 1)),
     Trial(903, HOME, 3000, 45, date(2025, 1, 1)),
 )
 

@@ -82,7 +82,7 @@ def test_nothing_is_cut_on_a_narrow_terminal(explain: Callable[..., Snapshot]):
     text = shown(explain(features=[feature]), width=80)
     assert "…" not in text
     column = "".join(line.rstrip("│ \n").rpartition("│")[2].strip() for line in text.splitlines())
-    assert "capacity_share=1,234,567.8" in column
+    assert "占合同容量=1,234,567.8" in column
 
 
 def test_register_matches_are_shown_with_strength_and_alternatives(
