@@ -19,9 +19,12 @@ from sklearn.base import BaseEstimator
 from minewatch.errors import DetectorError
 from minewatch.features.schema import Grain
 
-__all__ = ["COMPARED", "CONTEXT", "GROUP", "RELATIVE", "Detector", "Grain", "discover"]
+__all__ = ["BASELINE", "COMPARED", "CONTEXT", "GROUP", "RELATIVE", "Detector", "Grain", "discover"]
 
 GROUP = "minewatch.detectors"
+
+#: What the evidence table calls the start of the sum, which no detector said.
+BASELINE = "baseline"
 
 #: Figures that the meter's peers (同行业用户) are compared on.
 COMPARED = (
@@ -115,8 +118,11 @@ def discover() -> dict[str, Detector]:
         if not (isinstance(kind, type) and issubclass(kind, Detector)):
             msg = f"{who} is no subclass of minewatch.detection.Detector; mend its entry point."
             raise DetectorError(msg)
-        if point.name in found or kind.name != point.name:
-            msg = f"{who} must carry the name of its entry point, and only once; rename it."
+        if point.name in {*found, BASELINE} or kind.name != point.name:
+            msg = (
+                f"{who} must carry the name of its entry point, only once, and not be called "
+                f"{BASELINE}; rename it."
+            )
             raise DetectorError(msg)
         found[point.name] = kind()
     return found

@@ -6,7 +6,8 @@ weights are fitted together, so that what two detectors both saw counts once. A 
 silent adds nothing.
 """
 
-from minewatch.scoring.calibration import BASELINE, Calibration, load_calibration, meter_digest
+from minewatch.detection import BASELINE
+from minewatch.scoring.calibration import Calibration, load_calibration, meter_digest
 from minewatch.scoring.classify import classify, rank
 from minewatch.scoring.evidence import score_detectors, weigh
 from minewatch.scoring.onset import estimate_onset

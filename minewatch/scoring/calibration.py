@@ -18,14 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from minewatch.detection import CONTEXT
+from minewatch.detection import BASELINE, CONTEXT
 from minewatch.errors import DetectorError
 from minewatch.features.schema import COLUMNS, Grain
 from minewatch.resources import resource
 from minewatch.scoring.trees import Forest, credit_owners
-
-#: What the evidence table calls the start of the sum, which no detector said.
-BASELINE = "baseline"
 
 #: Put before a meter account, so that its digest here is none that another file may use.
 _SALT = "minewatch fitted meter "

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from minewatch.scoring.calibration import BASELINE
+from minewatch.detection import BASELINE
 from minewatch.scoring.explain import MAX_REASONS, REASON_WEIGHT, falls_without
 
 #: In the order of the log odds; *ordinary* is the reference.

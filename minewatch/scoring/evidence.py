@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from minewatch.detection import Detector
+from minewatch.detection import BASELINE, Detector
 from minewatch.errors import DetectorError
 from minewatch.features.schema import COLUMNS, GRAINS
-from minewatch.scoring.calibration import BASELINE, Calibration, GrainModel
+from minewatch.scoring.calibration import Calibration, GrainModel
 from minewatch.scoring.inputs import input_rows
 
 #: A finer grain answers for a coarser one only if it covers at least this share of its days.
@@ -99,7 +99,7 @@ def weigh(table: pd.DataFrame, scores: pd.DataFrame, model: Calibration) -> pd.D
     pandas.DataFrame
         The columns of :data:`minewatch.publish.schema.EVIDENCE`, sorted by meter and detector:
         a row for each detector that spoke, and one for the start of the sum
-        (:data:`minewatch.scoring.calibration.BASELINE`), whose score is missing.
+        (:data:`minewatch.detection.BASELINE`), whose score is missing.
     """
     known = table[table["grain"].isin(model.grains) & table["meter_id"].isin(scores["meter_id"])]
     answers = answering_grain(known)

@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from minewatch.detection import BASELINE
 from minewatch.features.schema import GRAINS
-from minewatch.scoring.calibration import BASELINE
 from minewatch.scoring.sufficiency import sufficient
 
 #: At most so many reasons are given for a lead.
@@ -95,7 +95,7 @@ def verdict(evidence: pd.DataFrame, prior: LogOdds, flag_threshold: float) -> Ve
     evidence : pandas.DataFrame
         Rows of one meter with detector, weight_mining and weight_data_centre, natural log
         likelihood ratios against *ordinary* (:data:`minewatch.publish.schema.EVIDENCE`). The row
-        of the start (:data:`minewatch.scoring.calibration.BASELINE`) is in the sum, no piece.
+        of the start (:data:`minewatch.detection.BASELINE`) is in the sum, no piece.
     prior : LogOdds
         From :func:`prior_odds`.
     flag_threshold : float

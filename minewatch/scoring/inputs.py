@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from minewatch.detection import Detector
+from minewatch.detection import BASELINE, Detector
 from minewatch.features.schema import Grain
-from minewatch.scoring.calibration import BASELINE
 
 #: Asked beside the detectors' figures: how much was read. They speak for nobody.
 OF_NOBODY = ("periods", "coverage")
