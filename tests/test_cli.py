@@ -24,10 +24,13 @@ FINDINGS = [
     "active_since", "mining_kw", "reasons",
 ]  # fmt: skip
 EXPLAINED = {
-    "scan_id", "as_of", "finding", "prior", "evidence", "verdict", "missing", "silent", "features",
-    "spells", "onset", "links",
+    "scan_id", "as_of", "finding", "prior", "start", "evidence", "verdict", "missing", "silent",
+    "features", "spells", "onset", "links",
 }  # fmt: skip
-COMMANDS = ("init", "load", "quarantine", "scan", "findings", "explain", "export", "simulate")
+COMMANDS = (
+    "init", "load", "quarantine", "scan", "findings", "explain", "leads", "export", "simulate",
+    "evaluate", "calibrate",
+)  # fmt: skip
 
 
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -33,7 +33,7 @@ class Trial:
     meters: int
     days: int
     start_on: date
-    prevalence: float = 0.08
+    prevalence: float = 0.1
 
     @property
     def group(self) -> str:
@@ -42,10 +42,11 @@ class Trial:
 
 
 TRIALS = (
-    Trial(901, HOME, 3000, 365, date(2024, 3, 1)),
-    Trial(902, HOME, 3000, 365, date(2023, 7, 1)),
-    Trial(911, SHIFTED, 3000, 365, date(2024, 3, 1)),
-    Trial(903, HOME, 3000, 45, date(2025, 1, 1)),
+    Trial(901, HOME, 2000, 365, date(2024, 3, 1)),
+    Trial(902, HOME, 2000, 365, date(2023, 7, 1)),
+    Trial(911, SHIFTED, 2000, 365, date(2024, 3, 1)),
+    Trial(912, SHIFTED, 2000, 365, date(2023, 7, 1)),
+    Trial(903, HOME, 2000, 45, date(2025, 1, 1)),
 )
 
 

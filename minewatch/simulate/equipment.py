@@ -13,14 +13,17 @@ from minewatch.simulate.model import Load, Model
 from minewatch.simulate.shapes import Rng, episodes, occupied, uniform, window
 
 #: Kinds of switched equipment of one customer, on average.
-KINDS = 2.5
+KINDS = 4.5
 #: Share of them that cycles (compressors, pumps), the rest being switched now and then.
 CYCLING = 0.25
 #: Times a year that equipment is switched on, from and to, evenly in the logarithm.
 SELDOM, OFTEN = 5.0, 600.0
 #: Equipment that runs day and night from some day on (a cold cell, a server cabinet), a year, and
 #: its power over the mean load, from and to.
-LASTING, LASTING_SHARE = 0.5, (0.01, 0.12)
+LASTING, LASTING_SHARE = 0.6, (0.01, 0.15)
+#: Changes of use a year (a shift more, other opening hours, a hall let), their length where they
+#: end [days], and the deviation of the logarithm of the power in the hours that they touch.
+CHANGES, CHANGE_DAYS, CHANGE_SD = 2.0, (5, 120), 0.4
 
 
 def _log_uniform(rng: Rng, low: float, high: float) -> float:
@@ -65,8 +68,24 @@ def _lasting(rng: Rng, grid: Grid) -> Floats:
     return total[:, None]
 
 
+def changes_of_use(rng: Rng, grid: Grid) -> Floats:
+    """Return factors by which power in some hours of the day changes for a time, (days, 96).
+
+    Measured buildings change the shape of their day, and not its size alone: part of each change
+    looks even.
+    """
+    factor = np.ones((grid.days, POINTS))
+    for _ in range(int(rng.poisson(CHANGES * grid.days / 365))):
+        first = int(rng.integers(0, grid.days))
+        last = first + int(_log_uniform(rng, *CHANGE_DAYS)) if rng.random() < 0.6 else grid.days
+        opens = uniform(rng, 0, 24)
+        hours = window(grid.hour, opens, (opens + uniform(rng, 3, 21)) % 24, 1)
+        factor[first:last] *= np.exp(hours * rng.normal(0.0, CHANGE_SD))
+    return factor
+
+
 def equipped(model: Model, largest: float = 0.3) -> Model:
-    """Return a load model with switched equipment beside it.
+    """Return a load model whose use changes, with switched equipment beside it.
 
     Parameters
     ----------
@@ -81,6 +100,7 @@ def equipped(model: Model, largest: float = 0.3) -> Model:
         beside = _lasting(rng, grid) + np.zeros((1, POINTS))
         for _ in range(int(rng.poisson(KINDS))):
             beside = beside + _switched(rng, grid, largest)
-        return Load(load.kw + float(load.kw.mean()) * beside, load.mining_kw)
+        used = load.kw * changes_of_use(rng, grid)
+        return Load(used + float(used.mean()) * beside, load.mining_kw)
 
     return with_equipment

@@ -43,7 +43,7 @@ def test_no_trial_has_a_seed_that_was_fitted_on():
 def test_each_view_judges_the_meters_that_have_its_readings(rows: pd.DataFrame):
     home = rows[rows["group"] == "home"]
     meters = home.groupby("view")["meter_id"].nunique()
-    assert meters["curve"] < meters["registers"] <= meters["all"] == 150
+    assert meters["registers"] < meters["curve"] <= meters["all"] == 150
     assert not home.duplicated(["view", "meter_id"]).any()
     # Four months of settlements are too few to judge by.
     assert (home.loc[home["view"] == "settlements", "class"] == "insufficient").all()
