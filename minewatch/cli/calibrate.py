@@ -35,9 +35,7 @@ def calibrate(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="只报告，不写入 · Report only, write nothing.")
     ] = False,
-    format: Annotated[  # noqa: A002 - the option's name is part of the interface
-        Form, typer.Option("--format", help="形式 · Form.")
-    ] = "table",
+    form: Annotated[Form, typer.Option("--format", help="形式 · Form.")] = "table",
 ) -> None:
     """以核查结论重新标定 · Refit the weights on inspected meters and tell what changed.
 
@@ -52,7 +50,7 @@ def calibrate(
     opened = Workspace(workspace)
     model = load_calibration(opened.own_model)
     refitted, report = recalibrate(opened.latest(), read_labels(labels), model)
-    if format == "json":
+    if form == "json":
         sys.stdout.write(report.to_json())
     else:
         wide = out if out.is_terminal else Console(width=_WIDTH)

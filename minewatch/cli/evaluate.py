@@ -56,9 +56,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one option each
     rotations: Annotated[
         int, typer.Option(min=1, max=50, help="每户植入次数 · Mines planted into each host.")
     ] = 5,
-    format: Annotated[  # noqa: A002 - the option's name is part of the interface
-        Form, typer.Option("--format", help="形式 · Form.")
-    ] = "table",
+    form: Annotated[Form, typer.Option("--format", help="形式 · Form.")] = "table",
 ) -> None:
     """评估研判效果 · Measure the last scan on meters whose class is known.
 
@@ -68,7 +66,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one option each
     if inject:
         if hosts is None:
             raise typer.BadParameter(_NEEDED["hosts"], param_hint="--hosts")
-        _inject(hosts, mappings, folder or Path("injection"), rotations, format)
+        _inject(hosts, mappings, folder or Path("injection"), rotations, form)
         return
     if workspace is None or labels is None:
         lacking = "workspace" if workspace is None else "labels"
@@ -84,7 +82,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - one option each
     model = load_calibration(opened.own_model)
     evaluation, judged = run(opened.latest(), read_labels(labels), model=model)
     written = write_evaluation(evaluation, judged, folder or workspace / "evaluation")
-    if format == "json":
+    if form == "json":
         sys.stdout.write(evaluation.to_json())
     else:
         wide = out if out.is_terminal else Console(width=_WIDTH)

@@ -19,7 +19,7 @@ def leads(
     workspace: Dir,
     kind: Annotated[Kind | None, typer.Option(help="只列一类 · Only of this kind.")] = None,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="只列前 N · First N.")] = None,
-    format: Annotated[  # noqa: A002 - the option's name is part of the interface
+    form: Annotated[
         Form | None,
         typer.Option("--format", help="形式，默认按后缀 · Form; default by the suffix of --out."),
     ] = None,
@@ -36,9 +36,9 @@ def leads(
     from minewatch.workspace import Workspace
 
     with usage("--format / --out"):
-        form = form_of(format, out_file)
+        chosen = form_of(form, out_file)
     snapshot = Workspace(workspace).latest()
-    text = write_leads(snapshot, kind=kind, top=top, format=form, out=out_file, lang=lang)
+    text = write_leads(snapshot, kind=kind, top=top, form=chosen, out=out_file, lang=lang)
     if text is not None:
         sys.stdout.write(text)
     if out_file is not None:

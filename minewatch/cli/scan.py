@@ -49,7 +49,7 @@ def scan(
 def findings(
     workspace: Dir,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="只列前 N · First N.")] = None,
-    format: Annotated[  # noqa: A002 - the option's name is part of the interface
+    form: Annotated[
         FindingsFormat | None,
         typer.Option("--format", help="形式，默认按后缀 · Form; default by the suffix of --out."),
     ] = None,
@@ -66,9 +66,9 @@ def findings(
     from minewatch.workspace import Workspace
 
     with usage("--format / --out"):
-        form = form_of(format, out_file)
+        chosen = form_of(form, out_file)
     snapshot = Workspace(workspace).latest()
-    text = write_findings(snapshot, top=top, format=form, out=out_file, lang=lang)
+    text = write_findings(snapshot, top=top, form=chosen, out=out_file, lang=lang)
     if text is not None:
         sys.stdout.write(text)
     if out_file is not None:
@@ -79,9 +79,7 @@ def findings(
 def explain(
     meter: Annotated[str, typer.Argument(metavar="METER", help="户号 · Meter account.")],
     workspace: Dir,
-    format: Annotated[  # noqa: A002 - the option's name is part of the interface
-        ExplainFormat, typer.Option("--format", help="形式 · Form.")
-    ] = "table",
+    form: Annotated[ExplainFormat, typer.Option("--format", help="形式 · Form.")] = "table",
     plot: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="另存图 · Also draw load and spells: .svg .html."),
@@ -103,7 +101,7 @@ def explain(
         with usage("--plot"):
             check_suffix(plot, PLOT_FORMATS)
     snapshot = Workspace(workspace).latest()
-    if format == "json":
+    if form == "json":
         sys.stdout.write(explanation_json(snapshot, meter) + "\n")
     else:
         wide = out if out.is_terminal else Console(width=WIDTH)

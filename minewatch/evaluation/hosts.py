@@ -63,10 +63,9 @@ class Host:
         NaN where it is not known.
     start_on : date
         First day, after moving.
-    kw : ndarray of float, shape (days, points), or None
-        The curve [kW], NaN where missing; None where only daily totals are known.
-    daily_kwh : ndarray of float, shape (days,), or None
-        Daily totals [kWh] of a host without a curve.
+    values : ndarray of float
+        The curve [kW], shape (days, points), or where there is none the daily totals [kWh], shape
+        (days,); NaN where missing.
     """
 
     host_set: str
@@ -74,8 +73,7 @@ class Host:
     industry: str
     contract_kw: float
     start_on: date
-    kw: Floats | None = None
-    daily_kwh: Floats | None = None
+    values: Floats
 
     @property
     def key(self) -> str:
@@ -83,19 +81,19 @@ class Host:
         return f"{self.host_set}:{self.meter_id}"[:64]
 
     @property
+    def has_curve(self) -> bool:
+        """Whether the values are a curve rather than daily totals."""
+        return self.values.ndim == 2
+
+    @property
     def mean_kw(self) -> float:
         """Mean power over what was read."""
-        if self.kw is not None:
-            return float(np.nanmean(self.kw))
-        assert self.daily_kwh is not None  # noqa: S101 - one of the two is there
-        return float(np.nanmean(self.daily_kwh)) / 24
+        return float(np.nanmean(self.values)) / (1 if self.has_curve else 24)
 
     @property
     def days(self) -> int:
         """Days from the first to the last."""
-        values = self.kw if self.kw is not None else self.daily_kwh
-        assert values is not None  # noqa: S101 - one of the two is there
-        return len(values)
+        return len(self.values)
 
 
 def read_hosts(con: duckdb.DuckDBPyConnection, *, most: int = 2000) -> list[Host]:
@@ -142,15 +140,13 @@ def _hosts(rows: pd.DataFrame, column: str) -> list[Host]:
         valid = np.isfinite(dense).reshape(len(dense), -1).any(axis=1).sum()
         if valid < LEAST_DAYS or not np.nanmean(dense) > 0:
             continue
-        curve = column == "kw"
         host = Host(
             host_set=str(part["file_name"].iloc[-1]).rsplit(".", 1)[0],
             meter_id=str(meter),
             industry="",
             contract_kw=float("nan"),
             start_on=_moved(days[0].item(), days[-1].item()),
-            kw=dense if curve else None,
-            daily_kwh=None if curve else dense,
+            values=dense,
         )
         found.append(host)
     return found
@@ -177,6 +173,5 @@ def _scaled(host: Host) -> Host:
     return replace(
         host,
         contract_kw=host.contract_kw * factor,
-        kw=None if host.kw is None else host.kw * factor,
-        daily_kwh=None if host.daily_kwh is None else host.daily_kwh * factor,
+        values=host.values * factor,
     )

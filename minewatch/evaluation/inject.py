@@ -128,7 +128,7 @@ def _run(
         if at in chosen:
             load = plant(np.random.default_rng(own), host, chosen[at], evasive=evasive)
         loads.append(load.host)
-        known = (host.key, host.host_set, host.kw is not None, chosen.get(at, 0.0))
+        known = (host.key, host.host_set, host.has_curve, chosen.get(at, 0.0))
         truth.append((*known, load.onset_on, load.commissioned_on))
     with TemporaryDirectory() as folder:
         feeds = Path(folder) / "feeds"

@@ -83,7 +83,7 @@ def report_injection(  # noqa: PLR0913 - what an evaluation is asked for, by key
 
 
 def _about(hosts: Sequence[Host], rotations: int, scoring: Scoring) -> str:
-    curves = sum(host.kw is not None for host in hosts)
+    curves = sum(host.has_curve for host in hosts)
     return (
         "Mines are simulated: nobody publishes the load of a mine at a site. "
         f"{len(hosts)} hosts ({curves} with a curve), one meter each with its last year, held out "

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -74,19 +73,11 @@ def see(feeds: Path, workspace: Path, *, as_of: date, hours: FourHours | None) -
     with made.warehouse() as con:
         for feed in FEEDS:
             files = sorted([*feeds.glob(f"{feed}.*"), *feeds.glob(f"{feed}-[0-9]*.*")])
-            for file in filter(_has_rows, files):
+            for file in files:
                 load_file(con, feed, file, utc_offset=made.utc_offset)
         context = feature_context(made, con, as_of=as_of)
         cv = con.sql(_POINT_CV).df().set_index("meter_id")["cv"]
     return Seen(context.table, context.spells, context.steps, cv)
-
-
-def _has_rows(file: Path) -> bool:
-    """Tell a file from one with a header alone, which a loader refuses."""
-    if file.suffix != ".csv":
-        return True
-    with file.open(encoding="utf-8") as lines:
-        return len(list(islice(lines, 2))) == 2
 
 
 def hours_of(schedule: Schedule) -> FourHours:

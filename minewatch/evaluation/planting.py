@@ -77,12 +77,10 @@ def plant(rng: np.random.Generator, host: Host, share: float, *, evasive: bool =
 
 
 def _with(host: Host, mine_kw: Floats, *, alone: bool) -> Host:
-    if host.kw is not None:
-        own = np.where(np.isnan(host.kw), np.nan, 0.0) if alone else host.kw
-        return replace(host, kw=own + _at(mine_kw, own.shape[1]))
-    assert host.daily_kwh is not None  # noqa: S101 - a host has one of the two
-    daily = np.where(np.isnan(host.daily_kwh), np.nan, 0.0) if alone else host.daily_kwh
-    return replace(host, daily_kwh=daily + mine_kw.sum(axis=1) * 24 / POINTS)
+    own = np.where(np.isnan(host.values), np.nan, 0.0) if alone else host.values
+    curve = host.has_curve
+    added = _at(mine_kw, own.shape[1]) if curve else mine_kw.sum(axis=1) * 24 / POINTS
+    return replace(host, values=own + added)
 
 
 def _at(kw: Floats, points: int) -> Floats:
@@ -99,14 +97,13 @@ def register_kwh(host: Host) -> Floats:
     A curve's missing points take the mean of their register that day, if three quarters of it are
     there: a register counts on while the curve's channel is down. Daily totals have no registers.
     """
-    if host.kw is None:
-        assert host.daily_kwh is not None  # noqa: S101 - a host has one of the two
-        return np.column_stack([host.daily_kwh, np.full((host.days, len(HOURS)), np.nan)])
-    points = host.kw.shape[1]
+    if not host.has_curve:
+        return np.column_stack([host.values, np.full((host.days, len(HOURS)), np.nan)])
+    points = host.values.shape[1]
     counts = _at(membership().T, points).T
-    known = (~np.isnan(host.kw)).astype(float) @ counts
+    known = (~np.isnan(host.values)).astype(float) @ counts
     mean = np.divide(
-        np.nan_to_num(host.kw) @ counts, known, out=np.full_like(known, np.nan), where=known > 0
+        np.nan_to_num(host.values) @ counts, known, out=np.full_like(known, np.nan), where=known > 0
     )
     mean[known < KNOWN * counts.sum(axis=0)] = np.nan
     parts = np.round(mean * counts.sum(axis=0) * 24 / points, 2)
@@ -134,9 +131,9 @@ def write_feeds(hosts: Sequence[Host], folder: Path) -> None:
     curves: dict[int, list[pd.DataFrame]] = {}
     registers, settlements = [], []
     for host in hosts:
-        if host.kw is not None:
-            names = [f"P{n}" for n in range(1, host.kw.shape[1] + 1)]
-            curves.setdefault(len(names), []).append(_rows(host, host.kw, names))
+        if host.has_curve:
+            names = [f"P{n}" for n in range(1, host.values.shape[1] + 1)]
+            curves.setdefault(len(names), []).append(_rows(host, host.values, names))
         daily = register_kwh(host)
         registers.append(_rows(host, daily, KWH).dropna(subset="total_kwh"))
         settlements.append(_settled(host, daily).assign(meter_id=host.key))

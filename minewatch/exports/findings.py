@@ -34,7 +34,7 @@ def write_findings(
     snapshot: Snapshot,
     *,
     top: int | None,
-    format: Format,  # noqa: A002  # the option is called so
+    form: Format,
     out: Path | None,
     lang: Lang,
 ) -> str | None:
@@ -46,7 +46,7 @@ def write_findings(
         The published scan.
     top : int or None
         How many of the first ranks; None for all.
-    format : {"table", "csv", "json", "parquet"}
+    form : {"table", "csv", "json", "parquet"}
         ``table`` is for people, in `lang`; the others carry stable names and codes.
     out : Path or None
         Required for Parquet.
@@ -56,24 +56,55 @@ def write_findings(
     Raises
     ------
     MinewatchError
-        If `format` and `out` do not go together, or `out` cannot be written.
+        If `form` and `out` do not go together, or `out` cannot be written.
     """
-    form_of(format, out)
-    table = ranked_findings(snapshot, top)
-    if format == "parquet" and out is not None:
+    words = Words.of(snapshot, lang)
+    head = f"{words.label('as_of')} {as_of(snapshot)}\n"
+    return deliver(ranked_findings(snapshot, top), FINDINGS, form, out, words, head=head)
+
+
+def deliver(
+    table: pa.Table,
+    columns: tuple[Column, ...],
+    form: Format,
+    out: Path | None,
+    words: Words,
+    *,
+    head: str,
+) -> str | None:
+    """Write a table to `out`, or return it as text where `out` is None.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+    columns : tuple of Column
+        What people are shown of it; the other forms carry its own columns.
+    form : {"table", "csv", "json", "parquet"}
+    out : Path or None
+        Required for Parquet.
+    words : Words
+    head : str
+        What stands above the table for people.
+
+    Raises
+    ------
+    MinewatchError
+        If `form` and `out` do not go together, or `out` cannot be written.
+    """
+    form_of(form, out)
+    if form == "parquet" and out is not None:
         place(out, parquet(table))
         return None
-    words = Words.of(snapshot, lang)
-    text = as_text(table, FINDINGS, format, words)
-    if format == "table":
-        text = f"{words.label('as_of')} {as_of(snapshot)}\n{text}"
+    text = _as_text(table, columns, form, words)
+    if form == "table":
+        text = head + text
     if out is None:
         return text
     place(out, text.encode())
     return None
 
 
-def form_of(format: Format | None, out: Path | None) -> Format:  # noqa: A002
+def form_of(form: Format | None, out: Path | None) -> Format:
     """Return the form asked for, or else the one that the file's suffix names, or else a table.
 
     Raises
@@ -82,7 +113,7 @@ def form_of(format: Format | None, out: Path | None) -> Format:  # noqa: A002
         If Parquet is asked for without a file, or the suffix of `out` is that of another form.
     """
     suffix = out.suffix.lower() if out else ""
-    chosen = format or _SUFFIXES.get(suffix) or "table"
+    chosen = form or _SUFFIXES.get(suffix) or "table"
     if chosen == "parquet" and out is None:
         msg = "Parquet is no text to print; name a file that ends in .parquet with --out."
         raise MinewatchError(msg)
@@ -100,16 +131,16 @@ def ranked_findings(snapshot: Snapshot, top: int | None) -> pa.Table:
     return ranked if top is None else ranked.slice(0, top)
 
 
-def as_text(
+def _as_text(
     table: pa.Table,
     columns: tuple[Column, ...],
-    format: Format,  # noqa: A002  # the option is called so
+    form: Format,
     words: Words,
 ) -> str:
     """Return a table as text: CSV or JSON with its own names, or `columns` for people."""
-    if format == "csv":
+    if form == "csv":
         return machine_csv(table).decode()
-    if format == "json":
+    if form == "json":
         rows = [{k: json_value(v) for k, v in row.items()} for row in table.to_pylist()]
         return json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     return _people_table(table, columns, words)

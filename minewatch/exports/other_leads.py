@@ -8,11 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minewatch.exports.columns import OTHER, schema
-from minewatch.exports.files import place
-from minewatch.exports.findings import Format, as_text, form_of
+from minewatch.exports.findings import Format, deliver
 from minewatch.exports.people import mask_person
 from minewatch.exports.source import as_of
-from minewatch.exports.tabular import parquet
 from minewatch.exports.words import Lang, Words
 from minewatch.publish import Snapshot
 from minewatch.publish.schema import LEADS
@@ -63,7 +61,7 @@ def write_leads(
     *,
     kind: str | None,
     top: int | None,
-    format: Format,  # noqa: A002  # the option is called so
+    form: Format,
     out: Path | None,
     lang: Lang,
 ) -> str | None:
@@ -77,7 +75,7 @@ def write_leads(
         Only those of a kind: ``plant``, ``application``, ``tip``, ``network``.
     top : int or None
         How many of the first; None for all.
-    format : {"table", "csv", "json", "parquet"}
+    form : {"table", "csv", "json", "parquet"}
         ``table`` is for people, in `lang`; the others carry the columns of the snapshot's table.
     out : Path or None
         Required for Parquet.
@@ -87,22 +85,12 @@ def write_leads(
     Raises
     ------
     MinewatchError
-        If `format` and `out` do not go together, or `out` cannot be written.
+        If `form` and `out` do not go together, or `out` cannot be written.
     """
-    form_of(format, out)
     words = Words.of(snapshot, lang)
-    table = other_leads(snapshot, words) if format == "table" else _ranked(snapshot)
+    table = other_leads(snapshot, words) if form == "table" else _ranked(snapshot)
     if kind is not None:
         table = table.filter(pc.equal(table["kind"], kind))
     table = table if top is None else table.slice(0, top)
-    if format == "parquet" and out is not None:
-        place(out, parquet(table))
-        return None
-    text = as_text(table, _PRINTED, format, words)
-    if format == "table":
-        told = words.label("other_note")
-        text = f"{words.label('as_of')} {as_of(snapshot)}\n{told}\n{text}"
-    if out is None:
-        return text
-    place(out, text.encode())
-    return None
+    head = f"{words.label('as_of')} {as_of(snapshot)}\n{words.label('other_note')}\n"
+    return deliver(table, _PRINTED, form, out, words, head=head)

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from minewatch.errors import MinewatchError
 from minewatch.simulate.further import write_further
 from minewatch.simulate.grid import Grid
 from minewatch.simulate.people import registers_of_people
 from minewatch.simulate.population import population
 from minewatch.simulate.province import HOME, Province
-from minewatch.simulate.quality import QUALITY_COLUMNS, power_quality
+from minewatch.simulate.quality import power_quality
 from minewatch.simulate.readings import readings
 from minewatch.simulate.writer import FeedWriter, blocks, save_csv
 
@@ -78,7 +76,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     done = 0
     quality = out / "power-quality.csv"
     with FeedWriter(out, grid, large=meters * days >= LARGE_METER_DAYS) as writer:
-        save_csv(pd.DataFrame(columns=list(QUALITY_COLUMNS)), quality)
+        quality.unlink(missing_ok=True)
         for block in blocks((readings(meter, grid, seed) for meter in everyone), BLOCK):
             writer.write(block)
             for one in block:

@@ -41,11 +41,18 @@ REGISTERS = pa.schema(
 
 
 def save_csv(frame: pd.DataFrame, path: Path, *, append: bool = False) -> None:
-    """Write UTF-8 CSV with line feeds, missing as blank: the same bytes on every system."""
+    """Write UTF-8 CSV with line feeds, missing as blank: the same bytes on every system.
+
+    A file is there only if it has rows: one with a header alone is no feed that a loader takes.
+    """
+    if not append:
+        path.unlink(missing_ok=True)
+    if frame.empty:
+        return
     frame.to_csv(
         path,
-        mode="a" if append else "w",
-        header=not append,
+        mode="a",
+        header=not path.exists(),
         index=False,
         encoding="utf-8",
         lineterminator="\n",
@@ -84,18 +91,12 @@ class FeedWriter:
         self._months = pd.Series(complete_months(grid)).dt.strftime("%Y-%m").to_numpy()
 
     def __enter__(self) -> Self:
-        for stale in ("registers.csv", "registers.parquet", "settlements.csv"):
+        for stale in ("registers.csv", "registers.parquet", "settlements.csv", "labels.csv"):
             (self._out / stale).unlink(missing_ok=True)
         self._curves = pq.ParquetWriter(self._out / "curves.parquet", CURVES, compression="zstd")
         if self._large:
             path = self._out / "registers.parquet"
             self._registers = pq.ParquetWriter(path, REGISTERS, compression="zstd")
-        else:
-            save_csv(pd.DataFrame(columns=REGISTERS.names), self._out / "registers.csv")
-        if len(self._months):
-            empty = pd.DataFrame(columns=["meter_id", "month", *KWH])
-            save_csv(empty, self._out / "settlements.csv")
-        save_csv(pd.DataFrame(columns=list(LABELS)), self._out / "labels.csv")
         return self
 
     def __exit__(

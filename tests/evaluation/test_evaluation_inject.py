@@ -35,7 +35,7 @@ def host(points: int = 24, days: int = 70, name: str = "h", host_set: str = "off
     kw = np.full((days, points), 20.0)
     kw[:, points // 3 : points * 3 // 4] = 80.0
     kw[min(5, days - 1), 0] = np.nan
-    return Host(host_set, name, "办公", float("nan"), MONDAY, kw=kw)
+    return Host(host_set, name, "办公", float("nan"), MONDAY, kw)
 
 
 @settings(max_examples=30, deadline=None)
@@ -43,8 +43,8 @@ def host(points: int = 24, days: int = 70, name: str = "h", host_set: str = "off
 def test_a_mine_has_its_share_while_it_runs_and_missing_stays_missing(seed, share, points):
     clean = host(points)
     load, onset_on, commissioned_on = plant(np.random.default_rng(seed), clean, share)
-    mine = load.kw - clean.kw
-    assert np.isnan(load.kw).sum() == 1
+    mine = load.values - clean.values
+    assert np.isnan(load.values).sum() == 1
     assert np.nanmin(mine) >= -1e-9
     running = mine[mine > 1e-6]
     # Coarser points average a start or stop within them, so the mean is a little lower.
@@ -58,13 +58,13 @@ def test_at_the_whole_the_host_is_gone_at_every_kind_of_reading():
     rng = np.random.default_rng
     one = plant(rng(4), host(), 1.0).host
     # Missing points are no part of a host's mean, so hosts that are alike in it give one mine.
-    flat = replace(host(), kw=np.where(np.isnan(host().kw), np.nan, host().mean_kw))
+    flat = replace(host(), values=np.where(np.isnan(host().values), np.nan, host().mean_kw))
     other = plant(rng(4), flat, 1.0).host
-    np.testing.assert_allclose(one.kw, other.kw, rtol=1e-6)
-    daily = replace(host(), kw=None, daily_kwh=np.full(70, 24.0 * host().mean_kw))
+    np.testing.assert_allclose(one.values, other.values, rtol=1e-6)
+    daily = replace(host(), values=np.full(70, 24.0 * host().mean_kw))
     third = plant(rng(4), daily, 1.0).host
-    whole = ~np.isnan(one.kw).any(axis=1)
-    np.testing.assert_allclose(third.daily_kwh[whole], one.kw.sum(axis=1)[whole], rtol=1e-6)
+    whole = ~np.isnan(one.values).any(axis=1)
+    np.testing.assert_allclose(third.values[whole], one.values.sum(axis=1)[whole], rtol=1e-6)
 
 
 def test_registers_hold_the_energy_of_the_curve_by_the_hours_of_each():
@@ -73,12 +73,12 @@ def test_registers_hold_the_energy_of_the_curve_by_the_hours_of_each():
     assert daily[0].tolist() == [1080.0, 40.0, 300.0, 580.0, 160.0]
     assert daily[5].tolist() == daily[0].tolist()  # one hour of eight is estimated
     gone = host()
-    gone.kw[3, :12] = np.nan
+    gone.values[3, :12] = np.nan
     assert np.isnan(register_kwh(gone)[3, 0])
 
 
 def test_feeds_have_whole_months_alone_and_every_row_loads(tmp_path: Path):
-    twin = replace(host(), kw=None, daily_kwh=np.full(70, 480.0), meter_id="d")
+    twin = replace(host(), values=np.full(70, 480.0), meter_id="d")
     write_feeds([host(), host(96, name="q"), twin], tmp_path)
     settled = pd.read_csv(tmp_path / "settlements.csv")
     assert settled["month"].unique().tolist() == ["2024-01", "2024-02"]
@@ -128,7 +128,7 @@ def test_a_host_gives_its_last_year_once_on_the_same_weekdays(tmp_path: Path):
         last_on = one.start_on + pd.Timedelta(days=one.days - 1)
         assert 0 <= (END_ON - last_on).days < 364
     # 500 days from a Monday end on a Wednesday in May, and so do the moved.
-    curves = [one for one in found if one.kw is not None and one.days == 365]
+    curves = [one for one in found if one.has_curve and one.days == 365]
     ends = {one.start_on + pd.Timedelta(days=364) for one in curves}
     assert {end.weekday() for end in ends} == {2}
     assert {end.month for end in ends} == {5}

@@ -89,7 +89,7 @@ def test_findings_in_a_file_of_another_format_are_refused(
     snapshot: Snapshot, tmp_path: Path, form: str, name: str
 ):
     with pytest.raises(MinewatchError, match="--format"):
-        write_findings(snapshot, top=1, format=form, out=tmp_path / name, lang="zh")
+        write_findings(snapshot, top=1, form=form, out=tmp_path / name, lang="zh")
     assert not list(tmp_path.iterdir())
 
 
@@ -101,7 +101,7 @@ def test_without_a_format_the_suffix_decides(snapshot: Snapshot, tmp_path: Path)
 
 
 def test_the_table_for_people_is_a_text_file(snapshot: Snapshot, tmp_path: Path):
-    write_findings(snapshot, top=1, format="table", out=tmp_path / "f.txt", lang="zh")
+    write_findings(snapshot, top=1, form="table", out=tmp_path / "f.txt", lang="zh")
     assert (tmp_path / "f.txt").read_text("utf-8").startswith("数据截至 2026-10-31\n户号")
 
 

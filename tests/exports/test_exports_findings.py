@@ -25,7 +25,7 @@ def text_of(snapshot: Snapshot, **options) -> str:
 
 
 def test_csv_has_the_columns_and_every_meter_in_order_of_rank(snapshot: Snapshot) -> None:
-    rows = list(csv.DictReader(io.StringIO(text_of(snapshot, format="csv"))))
+    rows = list(csv.DictReader(io.StringIO(text_of(snapshot, form="csv"))))
 
     assert list(rows[0]) == COLUMNS
     assert len(rows) == 299 + 41
@@ -39,12 +39,12 @@ def test_rank_orders_the_rows_however_the_table_lies(
 ) -> None:
     snapshot = build(list(reversed(leads)), [])
 
-    rows = csv.DictReader(io.StringIO(text_of(snapshot, format="csv", top=3)))
+    rows = csv.DictReader(io.StringIO(text_of(snapshot, form="csv", top=3)))
     assert [row["rank"] for row in rows] == ["1", "2", "3"]
 
 
 def test_json_has_iso_dates_and_null_for_missing(snapshot: Snapshot) -> None:
-    rows = json.loads(text_of(snapshot, format="json"))
+    rows = json.loads(text_of(snapshot, form="json"))
 
     assert list(rows[0]) == COLUMNS
     assert rows[0]["active_since"] == "2026-03-02"
@@ -54,8 +54,8 @@ def test_json_has_iso_dates_and_null_for_missing(snapshot: Snapshot) -> None:
 
 
 def test_table_for_people_speaks_their_language(snapshot: Snapshot) -> None:
-    chinese = text_of(snapshot, format="table", top=3)
-    english = text_of(snapshot, format="table", top=3, lang="en")
+    chinese = text_of(snapshot, form="table", top=3)
+    english = text_of(snapshot, form="table", top=3, lang="en")
 
     assert "疑似挖矿" in chinese
     assert "98.7%" in chinese
@@ -66,10 +66,10 @@ def test_table_for_people_speaks_their_language(snapshot: Snapshot) -> None:
 
 def test_parquet_needs_a_file(snapshot: Snapshot, folder: Path) -> None:
     with pytest.raises(MinewatchError, match="--out"):
-        write_findings(snapshot, top=None, format="parquet", out=None, lang="zh")
+        write_findings(snapshot, top=None, form="parquet", out=None, lang="zh")
 
     out = folder / "findings.parquet"
-    assert write_findings(snapshot, top=5, format="parquet", out=out, lang="zh") is None
+    assert write_findings(snapshot, top=5, form="parquet", out=out, lang="zh") is None
     assert pq.read_table(out).schema.names == COLUMNS
     assert pq.read_table(out).num_rows == 5
 
@@ -77,5 +77,5 @@ def test_parquet_needs_a_file(snapshot: Snapshot, folder: Path) -> None:
 def test_text_goes_to_the_file_where_one_is_named(snapshot: Snapshot, folder: Path) -> None:
     out = folder / "findings.csv"
 
-    assert write_findings(snapshot, top=2, format="csv", out=out, lang="zh") is None
-    assert out.read_bytes().decode() == text_of(snapshot, format="csv", top=2)
+    assert write_findings(snapshot, top=2, form="csv", out=out, lang="zh") is None
+    assert out.read_bytes().decode() == text_of(snapshot, form="csv", top=2)

@@ -82,16 +82,16 @@ def test_the_workbook_has_a_sheet_of_them_without_formulas(
 
 def test_they_are_written_for_people_and_machines(published: Snapshot, tmp_path: Path) -> None:
     def write(**said: Any) -> str | None:
-        asked = {"kind": None, "top": None, "format": "table", "out": None, "lang": "zh"} | said
+        asked = {"kind": None, "top": None, "form": "table", "out": None, "lang": "zh"} | said
         return write_leads(published, **asked)
 
     assert "其他" not in (write(kind="tip") or "")
     assert "12398举报" in (write(kind="tip") or "")
-    assert len(json.loads(write(format="json", kind="plant", top=1) or "")) == 1
-    assert (write(format="csv") or "").splitlines()[0] == ",".join(LEADS.names)
-    assert write(format="parquet", out=tmp_path / "leads.parquet") is None
+    assert len(json.loads(write(form="json", kind="plant", top=1) or "")) == 1
+    assert (write(form="csv") or "").splitlines()[0] == ",".join(LEADS.names)
+    assert write(form="parquet", out=tmp_path / "leads.parquet") is None
     with pytest.raises(MinewatchError, match="Parquet is no text"):
-        write(format="parquet")
+        write(form="parquet")
 
 
 def test_an_empty_table_says_so(build: Callable[..., Snapshot]) -> None:
