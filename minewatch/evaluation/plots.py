@@ -13,7 +13,7 @@ from minewatch.evaluation.words import both, with_interval, words
 _SIDE, _LEFT, _BELOW, _ABOVE = 300, 46, 44, 12
 _TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 #: Bars by kind: width of the names, of the bars, of the figures; height of a row.
-_NAMES, _BARS, _FIGURES, _ROW = 300, 380, 180, 24
+_NAMES, _BARS, _FIGURES, _ROW = 300, 330, 230, 24
 
 
 def curve_plot(lines: Sequence[tuple[str, Floats, Floats]], axes: tuple[str, str]) -> str:
