@@ -79,3 +79,9 @@ def test_text_goes_to_the_file_where_one_is_named(snapshot: Snapshot, folder: Pa
 
     assert write_findings(snapshot, top=2, form="csv", out=out, lang="zh") is None
     assert out.read_bytes().decode() == text_of(snapshot, form="csv", top=2)
+
+
+def test_a_table_for_people_says_of_which_day_it_is(snapshot: Snapshot):
+    day = snapshot.manifest["as_of"]
+    assert text_of(snapshot, form="table").startswith(f"数据截至 {day}\n")
+    assert day not in text_of(snapshot, form="csv").splitlines()[0]

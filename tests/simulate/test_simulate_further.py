@@ -106,3 +106,11 @@ def test_applications_are_labelled_apart_and_mostly_ordinary(made: Path) -> None
     assert sorted(asked["application_id"]) == sorted(labels["application_id"])
     assert 0 < (labels["label"] == "mining").mean() < 0.2
     assert not set(asked["uscc"]) & set(read(made, "enterprises")["uscc"])
+
+
+def test_no_file_has_a_header_alone_and_none_is_left_of_a_larger_set(tmp_path: Path):
+    for curve_share in (1.0, 0.0):
+        simulate(tmp_path, meters=20, days=10, seed=5, curve_share=curve_share)
+        assert (tmp_path / "power-quality.csv").exists() == (curve_share > 0)
+        for file in tmp_path.glob("*.csv"):
+            assert len(file.read_text(encoding="utf-8").splitlines()) > 1, file.name
