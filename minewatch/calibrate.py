@@ -108,18 +108,20 @@ PROBE = Lesson(100, 300, 120, date(2024, 10, 1))
 #: own inspections tell what they are worth.
 NOT_WEIGHED = ("coin_price_response", "network_lead", "supply_quality", "tip")
 
-#: Figures that need the hours of the registers.
+#: Figures of registers and settlements that need the hours of the registers (分时时段).
 _OF_HOURS = ("register_spread", "sharp_peak", "floor_share")
 #: What the steps of the base load are told by begins so; at registers, they need the hours too.
 _OF_STEPS = ("block", "base_", "even_", "shaped_", "host_")
-#: Columns that need a feed or register which a province may lack.
-_OF_FURTHER_FEEDS = (
-    "data_centre_strength",
-    "scope_computing",
-    "temperature_r",
-    "cooling_share",
-    "heating_share",
+#: Figures that a meter may lack together, by the record or feed that they need. A figure that
+#: the model never saw missing would speak, by its absence, for one class.
+_MAY_LACK = (
+    ("capacity_share",),
+    ("temperature_r", "cooling_share", "heating_share"),
+    ("data_centre_strength", "scope_computing"),
+    ("industry", *(f"peer_{name}" for name in COMPARED)),
 )
+#: Views of each lesson in which every meter lacks each of these with an even chance.
+_LACKING_VIEWS = 2
 
 
 @dataclass(frozen=True)
@@ -184,18 +186,19 @@ def _coarsen(path: Path, points: int) -> None:
 
 
 def views(learnt: Learnt) -> Iterator[pd.DataFrame]:
-    """Yield the feature table with all feeds, without register hours, and with readings alone."""
-    table = learnt.table
-    coarse = table["grain"] != "curve"
+    """Yield the feature table with all that is known, and then with parts of it taken away."""
+    usual = learnt.table["meter_id"].map(learnt.label) != "mining"
+    table = relative_to_peers(learnt.table, usual)
+    yield table
     of_blocks = [name for name in COLUMNS if name.startswith(_OF_STEPS)]
-    without_hours = table.copy()
-    without_hours.loc[coarse, [*_OF_HOURS, *of_blocks]] = np.nan
-    bare = without_hours.assign(**dict.fromkeys(_OF_FURTHER_FEEDS, np.nan))
-    usual = table["meter_id"].map(learnt.label) != "mining"
-    for view in (table, without_hours):
-        yield relative_to_peers(view, usual)
-    unknown = {f"peer_{name}": np.nan for name in COMPARED}
-    yield bare.assign(industry=None, **unknown)
+    for view in range(_LACKING_VIEWS):
+        rng = np.random.default_rng(view)
+        taken = table.copy()
+        without_hours = (rng.random(len(taken)) < 0.5) & (taken["grain"] != "curve")
+        taken.loc[without_hours, [*_OF_HOURS, *of_blocks]] = np.nan
+        for columns in _MAY_LACK:
+            taken.loc[rng.random(len(taken)) < 0.5, list(columns)] = None
+        yield taken
 
 
 def weighed() -> dict[str, Detector]:

@@ -83,10 +83,15 @@ def _usual_changes(kw: NDArray[np.float64], out: NDArray[np.float32]) -> None:
 
 @njit(cache=True, nogil=True)
 def _return(kw: NDArray[np.float64], at: int, fall: float, noise: float) -> int:
-    """Return the point where the load rises again by what it fell at `at`; 0 if it does not."""
+    """Return the point where the load rises again by what it fell at `at`.
+
+    Zero if it does not, -1 if a gap in the readings comes first and hides what happened.
+    """
     last = min(len(kw), at + 1 + LONGEST_HOURS * len(kw) // 24)
     for j in range(at + 1, last):
         rise = kw[j] - kw[j - 1]
+        if np.isnan(rise):
+            return -1
         if rise > CLEAR * noise:
             return j if abs(rise - fall) <= ALIKE_NOISE * noise + ALIKE_SHARE * fall else 0
     return 0
@@ -108,10 +113,10 @@ def _count_edges(kw: NDArray[np.float64], mean: float, out: NDArray[np.float32])
                 dips += 1
                 largest = max(largest, -change)
                 j = back
-            elif change < 0.0:
-                drops += 1
-            else:
+            elif change > 0.0:
                 rises += 1
+            elif back == 0:
+                drops += 1
         j += 1
     out[DIPS], out[DIP_KW], out[DROPS], out[RISES] = dips, largest, drops, rises
 

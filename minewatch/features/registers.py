@@ -23,15 +23,19 @@ def register_power(
     """Return the mean power of each register in each period, shape (periods, 4) [kW].
 
     Sharp hours are cut out of the peak in some months only: where the sharp register stands
-    still, it has no power and its hours are the peak's. NaN where the energy or the hours of a
-    register are not known.
+    still, it has no power and its hours are the peak's. Where the reading of a sharp register that
+    moves in other periods is missing, nobody knows whose its hours were, and the peak has no power
+    either. NaN where the energy or the hours of a register are not known.
     """
     out = np.full((len(kwh), 4), np.nan)
+    sharp_moves = hours[SHARP] > 0.0 and np.any(kwh[:, SHARP] > 0.0)
     for i in range(len(kwh)):
         for part in range(4):
             open_hours = hours[part]
-            if part == PEAK and not kwh[i, SHARP] > 0.0 and hours[SHARP] > 0.0:
+            if part == PEAK and hours[SHARP] > 0.0 and not kwh[i, SHARP] > 0.0:
                 open_hours += hours[SHARP]
+                if sharp_moves and np.isnan(kwh[i, SHARP]):
+                    continue
             if open_hours > 0.0 and (part != SHARP or kwh[i, SHARP] > 0.0):
                 out[i, part] = kwh[i, part] / (open_hours * days[i])
     return out

@@ -46,7 +46,7 @@ def mine(draw: int) -> Floats:
 
 
 def host(name: str, kw: Floats) -> Host:
-    return Host("sim", name, "", 400.0, START, kw=kw)
+    return Host("sim", name, "", 400.0, START, kw)
 
 
 @pytest.fixture(scope="module")

@@ -179,8 +179,15 @@ def test_the_sharp_hours_are_of_the_peak_while_the_sharp_register_stands_still()
     hours = np.array([2.0, 6.0, 8.0, np.nan])
     kwh = np.array([[0, 80, 80, 80, 240], [20, 60, 80, 80, 240], [np.nan, 80, 80, np.nan, 240.0]])
     found = register_power(kwh, np.array([1.0, 1.0, 2.0]), hours)
-    expected = [[np.nan, 10, 10, np.nan], [10, 10, 10, np.nan], [np.nan, 5, 5, np.nan]]
+    # the third sharp reading is missing: whether its hours were the peak's, nobody knows
+    expected = [[np.nan, 10, 10, np.nan], [10, 10, 10, np.nan], [np.nan, np.nan, 5, np.nan]]
     np.testing.assert_allclose(found, expected)
+
+
+def test_a_sharp_register_that_is_never_read_leaves_its_hours_to_the_peak():
+    hours = np.array([2.0, 6.0, 8.0, 8.0])
+    kwh = np.array([[np.nan, 80, 80, 80, 240.0]])
+    np.testing.assert_allclose(register_power(kwh, np.array([1.0]), hours), [[np.nan, 10, 10, 10]])
 
 
 @pytest.mark.parametrize("points", [24, 48, 96, 288])

@@ -73,6 +73,12 @@ def test_a_return_by_another_size_is_no_dip():
     assert counted(day) == (0, 1, 1)
 
 
+def test_a_fall_into_a_gap_is_neither_a_dip_nor_a_drop():
+    day = dipped()
+    day[43:60] = np.nan
+    assert counted(day) == (0, 0, 0)
+
+
 @pytest.mark.parametrize(("points", "dips"), [(1, 1), (32, 1), (33, 0)])
 def test_a_dip_lasts_eight_hours_at_most(points: int, dips: int):
     assert edges(dipped(points=points, first=20))[DIPS] == dips
