@@ -15,10 +15,11 @@ from minewatch.batch.manifest import manifest
 from minewatch.batch.readings import flagged_readings
 from minewatch.detection import discover
 from minewatch.leads import further_leads
+from minewatch.measures import phase_outs, read_energy, surcharges
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
 from minewatch.resources import resource
-from minewatch.rules import Rulebook, phase_outs, read_energy, surcharges
+from minewatch.rules import Rulebook
 from minewatch.scoring import (
     classify,
     estimate_onset,

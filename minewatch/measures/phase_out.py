@@ -6,9 +6,9 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from minewatch.measures.energy import exact_table
+from minewatch.measures.spans import refuse_unknown_basis
 from minewatch.rules.book import Rulebook
-from minewatch.rules.energy import exact_table
-from minewatch.rules.spans import refuse_unknown_basis
 
 _SITES = pa.schema(
     [("site_id", pa.string()), ("active_since", pa.date32()), ("since_basis", pa.string())]

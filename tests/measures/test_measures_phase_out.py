@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from minewatch.errors import RuleError
+from minewatch.measures import phase_outs
 from minewatch.publish.schema import MEASURES
 from minewatch.resources import resource
-from minewatch.rules import Rulebook, phase_outs
+from minewatch.rules import Rulebook
 
 BOOK = Rulebook.load()
 

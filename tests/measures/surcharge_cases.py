@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from minewatch.measures import Energy, surcharges
 from minewatch.publish.schema import MEASURES
-from minewatch.rules import Energy, Rulebook, surcharges
+from minewatch.rules import Rulebook
 
 BOOK = Rulebook.load()
 DAY = timedelta(days=1)

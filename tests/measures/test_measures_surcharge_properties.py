@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from surcharge_cases import BOOK, DAY, FEN, account, accounts, charge, days, energy
 
-from minewatch.rules import Energy, Rate, surcharges
+from minewatch.measures import Energy, surcharges
+from minewatch.rules import Rate
 
 kwh_values = st.decimals("-999999", "99999999", places=4)
 days_of_2022 = st.dates(date(2022, 1, 1), date(2022, 12, 31))

@@ -8,7 +8,7 @@ import pytest
 from surcharge_cases import BOOK, COLUMNS, account, accounts, bill, days, energy
 
 from minewatch.errors import RuleError
-from minewatch.rules import surcharges
+from minewatch.measures import surcharges
 
 JUNE, JULY, AUGUST = date(2024, 6, 1), date(2024, 7, 1), date(2024, 8, 1)
 SETTLED = energy([(m, month, "3100") for m in "mn" for month in (JUNE, JULY, AUGUST)])

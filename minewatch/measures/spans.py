@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minewatch.errors import RuleError
-from minewatch.rules.energy import exact_table
+from minewatch.measures.energy import exact_table
 from minewatch.rules.regions import official_province
 
 #: 'step' = the start is seen in the data; 'first_reading' = it began on that day or before.
@@ -29,7 +29,7 @@ def account_spans(accounts: pd.DataFrame) -> pa.Table:
     Parameters
     ----------
     accounts : DataFrame
-        See :func:`minewatch.rules.surcharge.surcharges`.
+        See :func:`minewatch.measures.surcharge.surcharges`.
 
     Returns
     -------

@@ -8,7 +8,8 @@ import duckdb
 import pandas as pd
 from surcharge_cases import account, accounts
 
-from minewatch.rules import Energy, Rulebook, read_energy, surcharges
+from minewatch.measures import Energy, read_energy, surcharges
+from minewatch.rules import Rulebook
 
 DAY = date(2024, 6, 1)
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from minewatch.measures.energy import Energy
+from minewatch.measures.spans import account_spans
 from minewatch.rules.book import Rulebook
-from minewatch.rules.energy import Energy
 from minewatch.rules.regions import PROVINCES
 from minewatch.rules.results import Missing, Rate
-from minewatch.rules.spans import account_spans
 
 #: No file, no network, no extension: the arithmetic sees only the tables it is given.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -117,7 +117,7 @@ def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of:
         ``since_basis`` ('step', or 'first_reading': not later than), ``active_until`` (date, last
         day of the load that looks like mining; missing = not known, charged to ``as_of``).
     energy : Energy
-        Energy of their accounts, see :func:`minewatch.rules.energy.read_energy`.
+        Energy of their accounts, see :func:`minewatch.measures.energy.read_energy`.
     as_of : date
         Last day that is charged.
 
@@ -142,7 +142,7 @@ def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of:
         for name, kind in _LOOKED_UP.items():
             terms = {"terms": rates[name].to_pylist()}
             con.execute(f"SET VARIABLE {name} = $terms::{kind}[]", terms)
-        con.execute(files("minewatch.rules").joinpath("surcharge.sql").read_text("utf-8"))
+        con.execute(files("minewatch.measures").joinpath("surcharge.sql").read_text("utf-8"))
         rows = con.sql(_RESULT).to_arrow_table()
     for place, name in enumerate(("site_id", "meter_id")):
         ids = spans[name].combine_chunks()

@@ -1,0 +1,7 @@
+"""What the provisions mean for each site: amounts and deadlines, projected (措施)."""
+
+from minewatch.measures.energy import Energy, read_energy
+from minewatch.measures.phase_out import phase_outs
+from minewatch.measures.surcharge import surcharges
+
+__all__ = ["Energy", "phase_outs", "read_energy", "surcharges"]
