@@ -71,8 +71,8 @@ def check_suffix(out: Path, formats: tuple[str, ...]) -> str:
     return suffix
 
 
-def timeless_xlsx(content: bytes, modified: str) -> bytes:
-    """Return the workbook without the time of writing, which openpyxl puts into it."""
+def timeless_zip(content: bytes, modified: str) -> bytes:
+    """Return an office file (XLSX, DOCX) without the time of writing, which its writer puts in."""
     fresh = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,

@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from minewatch.exports.columns import LIST, OTHER, SURCHARGE
 from minewatch.exports.enforcement import flagged_sites, surcharges
-from minewatch.exports.files import timeless_xlsx
+from minewatch.exports.files import timeless_zip
 from minewatch.exports.other_leads import other_leads
 from minewatch.exports.provenance import provenance
 from minewatch.exports.sheet import HEADER_ROW, heading, list_sheet, pairs, print_setup
@@ -33,7 +33,7 @@ def workbook(snapshot: Snapshot, words: Words) -> bytes:
     _notes(book.create_sheet(words.label("sheet_notes")), snapshot, words)
     raw = io.BytesIO()
     book.save(raw)
-    return timeless_xlsx(raw.getvalue(), f"{day.isoformat()}T00:00:00Z")
+    return timeless_zip(raw.getvalue(), f"{day.isoformat()}T00:00:00Z")
 
 
 def _notes(sheet: Worksheet, snapshot: Snapshot, words: Words) -> None:
