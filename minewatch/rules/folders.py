@@ -4,11 +4,13 @@ import hashlib
 from pathlib import Path
 
 from minewatch.errors import RuleError
-from minewatch.rules.records import PhaseOutRule, SurchargeRule, read_rules
+from minewatch.rules.files import AnyRule, read_rules
+from minewatch.rules.provisions import COMPUTED, Provision
+from minewatch.rules.records import SurchargeRule
 from minewatch.rules.regions import NATION
 
 
-def read_folders(*folders: Path) -> tuple[list[SurchargeRule | PhaseOutRule], str]:
+def read_folders(*folders: Path) -> tuple[list[AnyRule], str]:
     """Return the rules of folders by first day and id, and a digest of all their files.
 
     Raises
@@ -17,22 +19,22 @@ def read_folders(*folders: Path) -> tuple[list[SurchargeRule | PhaseOutRule], st
         See :meth:`minewatch.rules.book.Rulebook.load`.
     """
     digest = hashlib.sha256()
-    book: dict[str, SurchargeRule | PhaseOutRule] = {}
+    book: dict[str, AnyRule] = {}
     for folder in folders:
         book |= _read_folder(folder, digest)
     rules = sorted(book.values(), key=lambda rule: (rule.starts_on, rule.id))
     surcharges = [rule for rule in rules if isinstance(rule, SurchargeRule)]
-    _refuse_overlaps(surcharges)
+    _refuse_overlaps([*surcharges, *(r for r in rules if _alone(r))])
     _refuse_below_national(surcharges)
     return rules, digest.hexdigest()
 
 
-def _read_folder(folder: Path, digest: "hashlib._Hash") -> dict[str, SurchargeRule | PhaseOutRule]:
+def _read_folder(folder: Path, digest: "hashlib._Hash") -> dict[str, AnyRule]:
     files = sorted(folder.glob("*.toml"), key=lambda path: path.name)
     if not files:
         msg = f"Folder {folder} holds no rule files (*.toml); name the folder that does."
         raise RuleError(msg)
-    book: dict[str, SurchargeRule | PhaseOutRule] = {}
+    book: dict[str, AnyRule] = {}
     for path in files:
         for rule in read_rules(path):
             if rule.id in book:
@@ -43,17 +45,22 @@ def _read_folder(folder: Path, digest: "hashlib._Hash") -> dict[str, SurchargeRu
     return book
 
 
-def _refuse_overlaps(rules: list[SurchargeRule]) -> None:
-    last: dict[str, SurchargeRule] = {}
+def _alone(rule: AnyRule) -> bool:
+    return isinstance(rule, Provision) and rule.measure in COMPUTED
+
+
+def _refuse_overlaps(rules: list[AnyRule]) -> None:
+    last: dict[tuple[str, str], AnyRule] = {}
     for rule in (r for r in rules if r.standing == "in_force"):  # in order of their first day
-        before = last.get(rule.region)
+        before = last.get((rule.measure, rule.region))
         if before is not None and rule.starts_on <= before.ends_on:
             msg = (
-                f"Surcharge rules {before.id} and {rule.id} of {rule.region} are both in force on "
-                f"{rule.starts_on.isoformat()}; end the earlier one (in_force_until)."
+                f"{rule.measure.capitalize()} rules {before.id} and {rule.id} of {rule.region} are "
+                f"both in force on {rule.starts_on.isoformat()}; end the earlier one "
+                "(in_force_until)."
             )
             raise RuleError(msg)
-        last[rule.region] = rule
+        last[rule.measure, rule.region] = rule
 
 
 def _refuse_below_national(rules: list[SurchargeRule]) -> None:

@@ -1,35 +1,23 @@
-"""Rule files: TOML with one dated, sourced record a provision, read and refused strictly."""
+"""What every rule record has, and the two kinds that are computed by an arithmetic of their own."""
 
 import re
-import tomllib
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from minewatch.errors import RuleError
 from minewatch.rules.regions import NATION, official_province
 
-#: Version of the file format, the first key of every rule file.
-FORMAT = 1
-
 StartBasis = Literal["stated", "issue", "adoption", "publication", "report"]
-KwhBase = Literal["all", "mining", "by_list", "not_stated"]
+KwhBase = Literal["all", "all_unless_separable", "mining", "by_list", "not_stated"]
 PartialPeriod = Literal["daily_average", "not_stated"]
 Text = Annotated[str, Field(min_length=1, pattern=r"^\S(?:.*\S)?$")]
 
+#: A rule that nobody has compared with its sources for longer than this is stale.
+REVIEW_EVERY = timedelta(days=365)
+
 _RATE = re.compile(r"\d{1,5}\.\d{1,4}")
-_HEADER = re.compile(r"^\s*\[\[\s*rule\s*\]\]", re.MULTILINE)
 
 
 def _rate(value: object) -> Decimal:
@@ -62,6 +50,14 @@ class Rule(BaseModel):
         What the first day rests on; ``start_verified`` is false where that is weak.
     verified : bool
         Whether the text or figure was verified; ``verification`` says how.
+    covers : list of str
+        Ids of the operative provisions that the record carries; empty for one from elsewhere.
+    department : str or None
+        Responsible department (责任部门); None where the instrument names none.
+    trigger_zh : str or None
+        What sets the rule off (触发条件).
+    reviewed_on : date or None
+        Day on which the record was last compared with its sources; None = never.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -81,6 +77,10 @@ class Rule(BaseModel):
     sources: Annotated[list[Text], Field(min_length=1)]
     note_zh: Text
     note_en: Text
+    covers: list[Text] = []
+    department: Text | None = None
+    trigger_zh: Text | None = None
+    reviewed_on: date | None = None
 
     @model_validator(mode="after")
     def _dates_fit_the_standing(self) -> Self:
@@ -102,6 +102,11 @@ class Rule(BaseModel):
         return self.verified and self.start_verified
 
     @property
+    def province(self) -> str:
+        """The province of the rule, or 全国."""
+        return self.region.split("/")[0]
+
+    @property
     def starts_on(self) -> date:
         """First day in force; the last day of the calendar for a draft."""
         return self.in_force_from or date.max
@@ -115,17 +120,38 @@ class Rule(BaseModel):
         """Whether the rule is in force on a day."""
         return self.starts_on <= on <= self.ends_on and self.standing == "in_force"
 
+    def stale(self, on: date) -> bool:
+        """Whether the rule was not reviewed in the 365 days before a day."""
+        return self.reviewed_on is None or on - self.reviewed_on > REVIEW_EVERY
+
 
 class SurchargeRule(Rule):
     """A rate of the differential tariff (差别电价加价标准), in yuan per kWh.
 
     No rate means that a rule is in force and its rate was not found.
+
+    Attributes
+    ----------
+    kwh_base : str
+        Energy charged of an account of mixed use (混合用电): all of it, all unless the mining is
+        metered apart, the mining alone, by the list (名单), or not stated.
+    partial_period : str
+        How part of a billing period is measured.
+    tax_included : bool or None
+        Whether the rate is said to include tax; None where it is not said.
+    notice_before_charging : bool
+        Whether the user must be told before the first charge.
+    ends_on_list_change : bool
+        Whether the charge ends only when the list (名单) is changed.
     """
 
     measure: Literal["surcharge"]
     rate_yuan_per_kwh: Annotated[Decimal, BeforeValidator(_rate)] | None = None
     kwh_base: KwhBase
     partial_period: PartialPeriod
+    tax_included: bool | None = None
+    notice_before_charging: bool = False
+    ends_on_list_change: bool = False
 
 
 class PhaseOutRule(Rule):
@@ -134,44 +160,3 @@ class PhaseOutRule(Rule):
     measure: Literal["phase_out"]
     region: Literal["全国"]
     deadline: Literal["at_once"]
-
-
-AnyRule = Annotated[SurchargeRule | PhaseOutRule, Field(discriminator="measure")]
-_ADAPTER: TypeAdapter[SurchargeRule | PhaseOutRule] = TypeAdapter(AnyRule)
-
-
-def read_rules(path: Path) -> list[SurchargeRule | PhaseOutRule]:
-    """Read one rule file.
-
-    Raises
-    ------
-    RuleError
-        If the file cannot be read, is no TOML, or any record breaks the contract; the message
-        names the file, the record and its line. Nothing of the file is used.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"Rule file {path} cannot be read as UTF-8 TOML: {error}; mend or remove it."
-        raise RuleError(msg) from error
-    records = content.pop("rule", None)
-    if content != {"format": FORMAT} or not isinstance(records, list) or not records:
-        msg = f"Rule file {path} must hold format = {FORMAT} and [[rule]] records, nothing else."
-        raise RuleError(msg)
-    lines = [text.count("\n", 0, m.end()) + 1 for m in _HEADER.finditer(text)]
-    if len(lines) != len(records):
-        msg = f"Rule file {path} must write each record under its own [[rule]] line; mend it."
-        raise RuleError(msg)
-    return [_rule(path, line, record) for line, record in zip(lines, records, strict=True)]
-
-
-def _rule(path: Path, line: int, record: object) -> SurchargeRule | PhaseOutRule:
-    try:
-        return _ADAPTER.validate_python(record)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = record.get("id", "without id") if isinstance(record, dict) else "without id"
-        where = ".".join(str(part) for part in first["loc"][1:]) or "record"
-        msg = f"Rule file {path}, record {name} (line {line}): {where}: {first['msg']}; mend it."
-        raise RuleError(msg) from error
