@@ -15,9 +15,9 @@ from minewatch.batch.manifest import manifest
 from minewatch.batch.readings import flagged_readings
 from minewatch.detection import discover
 from minewatch.leads import further_leads
-from minewatch.measures import phase_outs, read_energy, surcharges
+from minewatch.measures import completed, phase_outs, read_energy, surcharges
 from minewatch.publish import Snapshot, publish
-from minewatch.publish.schema import TABLES
+from minewatch.publish.schema import COLLECTIONS, TABLES
 from minewatch.resources import resource
 from minewatch.rules import Rulebook
 from minewatch.scoring import (
@@ -74,6 +74,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             "sites": sites,
             "links": links.links,
             "measures": _measures(con, rulebook, findings, sites, as_of),
+            "collections": COLLECTIONS.empty_table(),
             **flagged_readings(con, findings, as_of),
             "leads": further_leads(
                 context.feeds,
@@ -140,12 +141,11 @@ def _measures(
     accounts = findings[findings["flagged"]].reset_index(drop=True)
     energy = read_energy(con, sorted(accounts["meter_id"]), as_of=as_of)
     leads = sites[sites["flagged"]].reset_index(drop=True)
-    return pa.concat_tables(
-        [
-            surcharges(rulebook, accounts=accounts, energy=energy, as_of=as_of),
-            phase_outs(rulebook, sites=leads, as_of=as_of),
-        ]
-    )
+    rows = [
+        surcharges(rulebook, accounts=accounts, energy=energy, as_of=as_of),
+        phase_outs(rulebook, sites=leads, as_of=as_of),
+    ]
+    return completed(pa.concat_tables(rows), rulebook)
 
 
 def _as_table(name: str, frame: pd.DataFrame | pa.Table) -> pa.Table:

@@ -17,6 +17,9 @@ from minewatch.publish import Snapshot
 
 Row = dict[str, Any]
 
+#: The measures that the list sums up; the others of a site are listed elsewhere.
+_LISTED = ("surcharge", "phase_out")
+
 
 def flagged_sites(snapshot: Snapshot) -> pa.Table:
     """Return the list of :data:`~minewatch.exports.columns.LIST`: a row a flagged site, by rank.
@@ -56,7 +59,8 @@ def _sites(snapshot: Snapshot) -> list[Row]:
 
 def _measures_by_site(snapshot: Snapshot) -> dict[str, list[Row]]:
     by_site: dict[str, list[Row]] = defaultdict(list)
-    for row in snapshot.table("measures").to_pylist():
+    listed = pc.is_in(snapshot.table("measures")["measure"], value_set=pa.array(_LISTED))
+    for row in snapshot.table("measures").filter(listed).to_pylist():
         by_site[row["site_id"]].append(row)
     for rows in by_site.values():
         rows.sort(key=_order)
@@ -72,8 +76,8 @@ def _measured(rows: list[Row], day: date) -> Row:
     charges = [row for row in rows if row["measure"] == "surcharge"]
     paid = [row for row in charges if row["amount_yuan"] is not None]
     phase_outs = [row for row in rows if row["measure"] == "phase_out"]
-    deadlines = [row["deadline_on"] for row in rows if row["deadline_on"] is not None]
-    deadline = min(deadlines, default=None)
+    deadline = min((row["deadline_on"] for row in phase_outs if row["deadline_on"]), default=None)
+    ended_on = max((row["to_on"] for row in phase_outs if row["to_on"]), default=day)
     return {
         "status": _joined(row["status"] for row in rows),
         "surcharge_yuan": _sum(row["amount_yuan"] for row in paid),
@@ -82,7 +86,7 @@ def _measured(rows: list[Row], day: date) -> Row:
         "months_incomplete": len({row["month"] for row in charges if row["amount_yuan"] is None}),
         "rates_yuan_per_kwh": _rates(charges),
         "deadline_on": deadline,
-        "days_overdue": None if deadline is None else max(0, (day - deadline).days),
+        "days_overdue": None if deadline is None else max(0, (ended_on - deadline).days),
         "provisions": _joined(code for row in rows for code in _split(row["provisions"])),
         "surcharge_verified": _verified(charges),
         "deadline_verified": _verified(phase_outs),

@@ -3,5 +3,6 @@
 from minewatch.measures.energy import Energy, read_energy
 from minewatch.measures.phase_out import phase_outs
 from minewatch.measures.surcharge import surcharges
+from minewatch.measures.table import completed
 
-__all__ = ["Energy", "phase_outs", "read_energy", "surcharges"]
+__all__ = ["Energy", "completed", "phase_outs", "read_energy", "surcharges"]

@@ -112,6 +112,7 @@ SITES = pa.schema(
         ("rank", pa.int64()),
         ("active_since", pa.date32()),  # earliest of its flagged meters
         ("since_basis", pa.string()),  # of that meter: 'step' or 'first_reading'
+        ("active_until", pa.date32()),  # latest of its flagged meters; null where one's is
         ("mining_kw", pa.float64()),
         ("reasons", pa.string()),
         ("contract_kw", pa.float64()),
@@ -150,26 +151,58 @@ LINKS = pa.schema(
     ]
 )
 
-MEASURES = pa.schema(
+#: What a measure with an amount or a deadline of its own says, before :data:`MEASURES` is filled.
+MEASURE_BASE = pa.schema(
     [
         ("site_id", pa.string()),
         ("meter_id", pa.string()),  # null for a measure of the whole site
-        ("measure", pa.string()),  # 'surcharge' or 'phase_out'
-        ("month", pa.date32()),  # billing month (surcharge)
-        ("from_on", pa.date32()),  # first day charged (surcharge)
-        ("to_on", pa.date32()),  # last day charged (surcharge)
-        ("kwh", ENERGY),  # energy charged; null where readings are missing
-        (
-            "kwh_basis",
-            pa.string(),
-        ),  # 'settlements', 'registers', 'curves', 'settlements-days'
+        ("measure", pa.string()),  # code; docs/measures.md says what each is
+        ("month", pa.date32()),  # billing month (surcharge); first day of the year (double_energy)
+        ("from_on", pa.date32()),  # first day charged or counted
+        ("to_on", pa.date32()),  # last day charged or counted; phase_out: of a load that ended
+        ("kwh", ENERGY),  # energy charged or counted; null where readings are missing
+        # 'settlements', 'registers', 'curves', 'settlements-days'
+        ("kwh_basis", pa.string()),
         ("rate_yuan_per_kwh", RATE),
-        ("amount_yuan", MONEY),  # null where energy or rate is missing: see note
-        ("deadline_on", pa.date32()),  # phase_out
+        ("amount_yuan", MONEY),  # null where it is not known or none is stated: see note
+        ("deadline_on", pa.date32()),  # null where the provision states none
         ("status", pa.string()),  # 'projected' until an inspection confirms
         ("provisions", pa.string()),  # ids of the rules used, joined by ';'
         ("verified", pa.bool_()),  # false where a rule is not, or states no energy base
         ("note", pa.string()),  # what is missing, assumed or not verified; null if nothing
+    ]
+)
+
+MEASURES = pa.schema(
+    [
+        *MEASURE_BASE,
+        # loan, filing, application, benefit ... that it is about; null = the site or the meter
+        ("subject_id", pa.string()),
+        ("department", pa.string()),  # 责任部门; null where the law names none
+        ("amount_max_yuan", MONEY),  # top of a range, of which amount_yuan is the least
+        ("deadline_provisional", pa.bool_()),  # null without a deadline
+    ]
+)
+
+#: Surcharge billed and paid (加价电费收缴情况), an account and month a row.
+COLLECTIONS = pa.schema(
+    [
+        ("site_id", pa.string()),
+        ("meter_id", pa.string()),
+        ("month", pa.date32()),
+        ("due_yuan", MONEY),  # what the rules come to; null where an amount is missing
+        ("billed_yuan", MONEY),
+        ("billed_on", pa.date32()),
+        ("payable_by_on", pa.date32()),
+        ("paid_yuan", MONEY),  # refunds taken off
+        ("unbilled_yuan", MONEY),
+        ("arrears_yuan", MONEY),
+        ("days_late", pa.int32()),
+        ("late_charge_min_yuan", MONEY),
+        ("late_charge_max_yuan", MONEY),
+        ("provisions", pa.string()),
+        ("verified", pa.bool_()),
+        ("note", pa.string()),
     ]
 )
 
@@ -236,6 +269,7 @@ TABLES: dict[str, pa.Schema] = {
     "sites": SITES,
     "links": LINKS,
     "measures": MEASURES,
+    "collections": COLLECTIONS,
     "curves": CURVES,
     "levels": LEVELS,
     "loads": LOADS,

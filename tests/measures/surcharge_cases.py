@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from minewatch.measures import Energy, surcharges
-from minewatch.publish.schema import MEASURES
+from minewatch.publish.schema import MEASURE_BASE
 from minewatch.rules import Rulebook
 
 BOOK = Rulebook.load()
@@ -60,7 +60,7 @@ def bill(
     as_of: date, given_energy: Energy, *given_accounts: tuple[object, ...], book: Rulebook = BOOK
 ) -> list[Row]:
     table = surcharges(book, accounts=accounts(*given_accounts), energy=given_energy, as_of=as_of)
-    assert table.schema == MEASURES
+    assert table.schema == MEASURE_BASE
     rows: list[Row] = table.to_pylist()
     return rows
 

@@ -8,7 +8,7 @@ import pytest
 
 from minewatch.errors import RuleError
 from minewatch.measures import phase_outs
-from minewatch.publish.schema import MEASURES
+from minewatch.publish.schema import MEASURE_BASE
 from minewatch.resources import resource
 from minewatch.rules import Rulebook
 
@@ -16,12 +16,21 @@ BOOK = Rulebook.load()
 
 
 def due(
-    since: date | None, as_of: date, book: Rulebook = BOOK, basis: str | None = "step"
+    since: date | None,
+    as_of: date,
+    book: Rulebook = BOOK,
+    basis: str | None = "step",
+    until: date | None = None,
 ) -> list[dict[str, object]]:
-    given = {"site_id": ["s"], "active_since": [since], "since_basis": [basis if since else None]}
+    given = {
+        "site_id": ["s"],
+        "active_since": [since],
+        "since_basis": [basis if since else None],
+        "active_until": [until],
+    }
     sites = pd.DataFrame(given, dtype="object")
     table = phase_outs(book, sites=sites, as_of=as_of)
-    assert table.schema == MEASURES
+    assert table.schema == MEASURE_BASE
     rows: list[dict[str, object]] = table.to_pylist()
     return rows
 
@@ -111,3 +120,31 @@ def test_the_notice_of_2026_is_named_from_its_date_and_moves_no_deadline() -> No
     assert before.eliminated_from == after.eliminated_from == date(2021, 9, 3)
     (row,) = due(date(2026, 3, 1), date(2026, 3, 2))
     assert row["provisions"] == "1283-17;catalogue-2024;YF-2026-42"
+
+
+def test_a_load_that_ended_is_overdue_no_longer() -> None:
+    """Running since 2020, gone after 2021-09-13: 10 days late, whatever the day asked."""
+    for as_of in (date(2021, 9, 21), date(2024, 6, 1)):
+        (row,) = due(date(2020, 5, 1), as_of, until=date(2021, 9, 13))
+        assert row["to_on"] == date(2021, 9, 13)
+        assert "截至2021-09-13已逾期10天" in str(row["note"])
+        assert "最后见于2021-09-13，此后不计逾期" in str(row["note"])
+
+
+def test_a_load_seen_a_week_ago_still_runs() -> None:
+    (row,) = due(date(2020, 5, 1), date(2021, 10, 3), until=date(2021, 9, 26))
+    assert row["to_on"] is None
+    assert "截至2021-10-03已逾期30天" in str(row["note"])
+
+
+def test_a_load_that_ended_before_the_deadline_was_never_late() -> None:
+    (row,) = due(date(2020, 5, 1), date(2024, 6, 1), until=date(2021, 6, 30))
+    assert row["deadline_on"] == date(2021, 9, 3)
+    assert "期限之前已不见该负荷" in str(row["note"])
+    assert "已逾期" not in str(row["note"])
+
+
+def test_where_the_deadline_is_not_known_an_end_gives_no_overdue_days() -> None:
+    (row,) = due(None, date(2024, 6, 1), until=date(2023, 1, 1))
+    assert "逾期1" not in str(row["note"])
+    assert "已逾期" not in str(row["note"])

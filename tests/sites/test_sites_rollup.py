@@ -20,6 +20,7 @@ QUIET = {
     "reasons": "",
     "active_since": None,
     "since_basis": None,
+    "active_until": None,
     "mining_kw": np.nan,
 }
 
@@ -104,6 +105,16 @@ def test_missing_power_and_onset_stay_missing() -> None:
     assert _onset(found, "SB") == [JULY, "step", 20.0]
 
 
+def test_a_site_ends_with_its_last_meter_and_not_while_one_end_is_unknown() -> None:
+    def ends(*until: date | None) -> object:
+        leads = [_lead("SA", MARCH, "step", 10.0) | {"active_until": day} for day in until]
+        quiet = {"site_id": "SA", "active_until": date(2025, 1, 1)}
+        return judge_sites(_sites("SA"), _findings(*leads, quiet))["active_until"][0]
+
+    assert ends(MAY, JULY) == pd.Timestamp(JULY)
+    assert pd.isna(ends(MAY, None))  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
 def test_of_equal_onsets_the_one_seen_in_the_data_gives_the_basis(order: list[int]) -> None:
     leads = [_lead("SA", MAY, "first_reading", 10.0), _lead("SA", MAY, "step", 10.0)]
@@ -129,6 +140,7 @@ ROWS = st.lists(
             "p_mining": st.sampled_from([np.nan, 0.1, 0.9]),
             "active_since": st.sampled_from([None, MARCH, MAY]),
             "since_basis": st.sampled_from(["step", "first_reading"]),
+            "active_until": st.sampled_from([None, MAY, JULY]),
             "mining_kw": st.sampled_from([np.nan, 0.1, 0.2, 0.3, 1e9]),
         }
     ),
