@@ -14,7 +14,8 @@ app = typer.Typer()
 Feed = Literal[
     "meters", "curves", "registers", "settlements", "enterprises", "data-centres", "weather",
     "plants", "plant-output", "applications", "tips", "network-leads", "coin-prices",
-    "power-quality",
+    "power-quality", "market-participants", "benefits", "commitments", "filings", "loans", "bills",
+    "payments", "annual-reports",
 ]  # fmt: skip
 
 

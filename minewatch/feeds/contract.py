@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["id", "text", "number", "energy", "whole", "date", "month"]
+Kind = Literal[
+    "id", "text", "code", "number", "energy", "money", "price", "whole", "date", "month"
+]  # fmt: skip
 
 #: Kind -> DuckDB type of the warehouse column.
 SQL_TYPES: dict[Kind, str] = {
     "id": "VARCHAR",
     "text": "VARCHAR",
+    "code": "VARCHAR",
     "number": "DOUBLE",
     "energy": "DECIMAL(18, 4)",
+    "money": "DECIMAL(18, 2)",
+    "price": "DECIMAL(12, 6)",
     "whole": "INTEGER",
     "date": "DATE",
     "month": "DATE",
@@ -37,6 +42,10 @@ class Column:
         Inclusive bounds; a value outside is quarantined.
     target : str
         Column in the warehouse, where it differs from ``name``.
+    codes : tuple of tuple of str
+        Of a code: what it may be, each followed by other terms that are read as it.
+    not_before : str
+        Column of a day that this day may not lie before.
     """
 
     name: str
@@ -48,6 +57,8 @@ class Column:
     low: float | None = None
     high: float | None = None
     target: str = ""
+    codes: tuple[tuple[str, ...], ...] = ()
+    not_before: str = ""
 
     @property
     def stored(self) -> str:

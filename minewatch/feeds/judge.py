@@ -35,13 +35,11 @@ def read_sql(feed: Feed, mapping: Mapping, schema: pa.Schema) -> str:
         if column.name not in here:
             outer.append(f"CAST(NULL AS {kind}) AS {cells.quoted(column.stored)}")
             continue
-        value = cells.cell(
-            column.name, column.kind, schema.field(column.name).type, mapping.date_format
-        )
+        value = cells.cell(column, schema.field(column.name).type, mapping.date_format)
         if column.unit == "kWh" and factor != 1.0:
             value = f"({value}) * {factor!r}"
         inner.append(f"{value} AS {read}")
-        checks += _checks(column, read, f"{column.name}_fault" in here)
+        checks += _checks(column, read, here, keyed=column.stored in feed.key)
         outer.append(
             f"TRY_CAST({_present(column, read, mapping)} AS {kind}) AS "
             f"{cells.quoted(column.stored)}"
@@ -57,7 +55,7 @@ def read_sql(feed: Feed, mapping: Mapping, schema: pa.Schema) -> str:
 
 def _present(column: Column, read: str, mapping: Mapping) -> str:
     absent = [float(cell) for cell in mapping.missing if isinstance(cell, int | float)]
-    if column.kind in {"number", "energy"} and absent:
+    if column.kind in {"number", "energy", *cells.EXACT} and absent:
         return f"CASE WHEN {read} NOT IN ({', '.join(map(repr, absent))}) THEN {read} END"
     return read
 
@@ -70,19 +68,32 @@ def _shown(name: str) -> str:
     return f"left('{name}=' || COALESCE(CAST({cells.quoted(name)} AS VARCHAR), ''), 200)"
 
 
-def _checks(column: Column, read: str, has_fault: bool) -> list[tuple[str, str, str]]:
+def _checks(
+    column: Column, read: str, here: set[str], *, keyed: bool
+) -> list[tuple[str, str, str]]:
     """Conditions under which a row cannot enter: (SQL, reason code, column)."""
     raw, name = cells.quoted(column.name), column.name
     checks = []
-    if has_fault and column.required:
+    if f"{name}_fault" in here and (column.required or keyed):
         codes = ("damaged_identifier", "bad_identifier", "invalid_uscc")
         checks += [(f"{name}_fault = '{code}'", code, name) for code in codes]
     if column.required:
         checks.append((f"{raw} IS NULL", "missing_value", name))
+    if column.kind in cells.EXACT:
+        checks.append((cells.too_fine(name, column.kind), "too_fine", name))
     if column.kind in cells.UNREADABLE:
         checks.append(
             (f"{raw} IS NOT NULL AND {read} IS NULL", cells.UNREADABLE[column.kind], name)
         )
+    checks += _bounds(column, read)
+    if column.not_before in here:
+        checks.append((f"{read} < v_{column.not_before}", "out_of_order", name))
+    return checks
+
+
+def _bounds(column: Column, read: str) -> list[tuple[str, str, str]]:
+    """Conditions under which a value that can be read cannot be meant."""
+    name, checks = column.name, []
     if column.kind in {"number", "energy", "whole"}:
         checks.append((f"isinf({read}) OR isnan({read})", "infinite", name))
     if column.low is not None:

@@ -151,6 +151,14 @@ _NOT_FOR: dict[str, frozenset[str]] = {
     "network-leads": _CURVES_ONLY | {"total", "scale"},
     "coin-prices": _CURVES_ONLY | {"datum", "total", "scale"},
     "power-quality": _CURVES_ONLY | {"datum", "total", "scale"},
+    "market-participants": _CURVES_ONLY | {"datum", "total", "scale"},
+    "benefits": _CURVES_ONLY | {"datum", "total", "scale"},
+    "commitments": _CURVES_ONLY | {"datum", "total", "scale"},
+    "filings": _CURVES_ONLY | {"datum", "total", "scale"},
+    "loans": _CURVES_ONLY | {"datum", "total", "scale"},
+    "bills": _CURVES_ONLY | {"datum", "total", "scale"},
+    "payments": _CURVES_ONLY | {"datum", "total", "scale"},
+    "annual-reports": _CURVES_ONLY | {"datum", "total", "scale"},
 }
 
 

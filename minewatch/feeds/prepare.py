@@ -28,14 +28,19 @@ _PARTS = "COALESCE(sharp_kwh, 0) + peak_kwh + flat_kwh + valley_kwh"
 def prepare(feed: str, batch: pa.RecordBatch, mapping: Mapping, tally: Tally) -> pa.RecordBatch:
     """Prepare a batch of a feed for staging; ``tally`` counts what a reader has to know."""
     if feed == "enterprises":
-        batch = _capital(_codes(batch), tally)
+        batch = _capital(batch, tally)
     if {"lon", "lat"} <= set(FEEDS[feed].names):
         batch = _positions(batch, mapping, tally)
+    if "uscc_fault" in batch.schema.names:
+        batch = _codes(batch)
+    else:
         _count_codes(batch, tally)
     if feed == "tips":
         batch = _without_persons(batch, tally)
     if feed == "data-centres":
         batch = _identities(batch)
+    if feed == "filings":
+        batch = _records(batch)
     return batch
 
 
@@ -126,9 +131,30 @@ def _cells(array: pa.Array) -> list[Any]:
 
 def _identity(name: object, operator: object, lon: float | None, lat: float | None) -> str:
     place = ["" if at is None else f"{at:.5f}" for at in (lon, lat)]
-    words = ["" if word is None else str(word) for word in (name, operator)]
-    plain = [unicodedata.normalize("NFKC", word).strip() for word in words]
-    return hashlib.sha256("|".join([*plain, *place]).encode()).hexdigest()[:16]
+    return _digest([name, operator], place)
+
+
+def _digest(words: list[object], rest: list[str] | None = None) -> str:
+    text = ["" if word is None else str(word) for word in words]
+    plain = [unicodedata.normalize("NFKC", word).strip() for word in text]
+    return hashlib.sha256("|".join([*plain, *(rest or [])]).encode()).hexdigest()[:16]
+
+
+def _records(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Give each filing without an identifier one of who provides which service.
+
+    One that is damaged stays so, to be quarantined.
+    """
+    given = [
+        _cells(batch.column(name)) if name in batch.schema.names else [None] * batch.num_rows
+        for name in ("uscc", "service_name", "service_type")
+    ]
+    made = pa.array([_digest([*said]) for said in zip(*given, strict=True)], pa.string())
+    if "filing_id" not in batch.schema.names:
+        return batch.append_column("filing_id", made)
+    absent = pc.equal(batch.column("filing_id_fault"), "missing_value")
+    absent = pc.fill_null(absent, False)
+    return _set(batch, "filing_id", pc.if_else(absent, made, batch.column("filing_id")))
 
 
 def quarantine_above_contract(con: duckdb.DuckDBPyConnection, feed: Feed, mapping: Mapping) -> None:

@@ -2,13 +2,21 @@
 
 from minewatch.errors import FeedRefusedError
 from minewatch.feeds import (
+    annual_reports,
     applications,
+    benefits,
+    bills,
     coin_prices,
+    commitments,
     curves,
     data_centres,
     enterprises,
+    filings,
+    loans,
+    market_participants,
     meters,
     network_leads,
+    payments,
     plant_output,
     plants,
     power_quality,
@@ -27,6 +35,8 @@ FEEDS: dict[str, Feed] = {
         *(meters, curves, registers, settlements, enterprises, data_centres, weather),
         *(plants, plant_output, applications, tips, network_leads),
         *(coin_prices, power_quality),
+        *(market_participants, benefits, commitments, filings, loans),
+        *(bills, payments, annual_reports),
     )
 }
 

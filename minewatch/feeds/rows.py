@@ -49,7 +49,7 @@ def _with_days(
             continue
         texts = table.column(at).combine_chunks().dictionary_encode()
         con.register("batch", pa.table({column.name: texts.dictionary}))
-        read = cells.cell(column.name, column.kind, pa.string(), mapping.date_format)
+        read = cells.cell(column, pa.string(), mapping.date_format)
         days = con.sql(f"SELECT {read} AS day FROM batch").to_arrow_table().column("day")
         con.unregister("batch")
         if not days.null_count:
@@ -136,7 +136,7 @@ def reasons_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
 
 def outcome(con: duckdb.DuckDBPyConnection, feed: Feed, tally: Tally) -> Outcome:
     """Sum up what is staged."""
-    day = feed.key[1] if len(feed.key) > 1 else "CAST(NULL AS DATE)"
+    day = next((name for name in feed.key if name in {"day", "month"}), "CAST(NULL AS DATE)")
     last_day = f"last_day({day})" if day == "month" else day
     good, meters, first, last, bad, example = con.execute(
         f"SELECT count(*) FILTER (reason IS NULL), "

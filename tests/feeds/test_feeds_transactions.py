@@ -32,6 +32,14 @@ FILES = {
     "network-leads": "lead_id,seen_from_on\nN1,20240101\n",
     "coin-prices": "date,usd\n20240101,42000\n",
     "power-quality": "meter_id,date,power_factor,phase_imbalance\nA,20240101,0.97,0.05\n",
+    "market-participants": "participant_id,name,registered_on\nP1,甲,20240101\n",
+    "benefits": "benefit_id,uscc,kind,amount_yuan\nB1,91110000802100433B,税收,0.01\n",
+    "commitments": "commitment_id,uscc,name,signed_on\nC1,91110000802100433B,甲,20240101\n",
+    "filings": "uscc,name,service_name,service_type\n91110000802100433B,甲,池,pool\n",
+    "loans": "loan_id,uscc,name,amount_yuan\nL1,91110000802100433B,甲,1000000\n",
+    "bills": "bill_id,meter_id,month,amount_yuan\nB1,A,202401,0.3\n",
+    "payments": "payment_id,meter_id,paid_on,amount_yuan\nP1,A,20240101,-0.3\n",
+    "annual-reports": "uscc,year,filed_on\n91110000802100433B,2023,\n",
 }
 
 
