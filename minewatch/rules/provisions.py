@@ -14,7 +14,7 @@ from minewatch.rules.regions import NATION, official_province
 ComputedMeasure = Literal[
     "arrears_stop", "closure", "commitment_breach", "connection_stop", "credit_recovery",
     "cut_notice", "decision", "double_energy", "filing", "filing_change", "filing_fine",
-    "filing_termination", "hearing_notice", "hearing_request", "hearing_right", "household_supply",
+    "filing_termination", "filing_transition", "hearing_notice", "hearing_request", "hearing_right", "household_supply",
     "illegal_supply", "inspection", "inspection_weight", "late_charge", "listing", "market_exit",
     "new_project", "power_cut", "provision_fine", "rectification", "service", "shell_inspection",
     "statement", "support_withdrawal", "surcharge_notice",
@@ -22,7 +22,7 @@ ComputedMeasure = Literal[
 #: What else a provision does; on record, applied by people.
 OtherMeasure = Literal[
     "assessment", "classification", "collection", "content_fine", "coordination", "credit_record",
-    "criminal", "definition", "duty", "education", "effective", "filing_review", "guidance",
+    "criminal", "definition", "duty", "education", "filing_review", "guidance",
     "ledger", "liability", "licensing", "litigation", "new_listing", "period_rule", "principle",
     "procedure", "prohibition", "random_inspection", "reconsideration", "reporting",
     "responsibility", "retention", "sanction", "supply_breach",
