@@ -31,3 +31,11 @@ class DetectorError(MinewatchError):
 
 class InstallationError(MinewatchError):
     """A file that ships with minewatch, or with what it needs, is missing or not as expected."""
+
+
+class GuardError(MinewatchError):
+    """A step of a case is not lawful yet, or not complete; nothing was recorded."""
+
+
+class ConflictError(MinewatchError):
+    """Somebody else decided on the site in between; nothing was recorded."""

@@ -1,14 +1,35 @@
 """The case ledger (案件台账): a small SQLite file in WAL mode, written by many, changed by none."""
 
+import json
 import re
 import sqlite3
-from importlib.resources import files
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
 
-from minewatch.errors import WorkspaceError
+from minewatch.cases.asked import Asked
+from minewatch.cases.chain import DIGESTED, canonical, digest, problems
+from minewatch.cases.details import Details, read_details
+from minewatch.cases.folding import fold
+from minewatch.cases.guards import check
+from minewatch.cases.migrate import migrate, version_of
+from minewatch.cases.model import SITELESS, Case, Event, Kind, Problem
+from minewatch.errors import ConflictError, GuardError, WorkspaceError
+from minewatch.rules.book import Rulebook
 
-_MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
+_COLUMNS = ", ".join((*DIGESTED, "hash"))
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LONGEST = 2000
+
+
+class Head(NamedTuple):
+    """How many events a ledger holds, and the hash of the last ('' where there is none)."""
+
+    events: int
+    hash: str
 
 
 class Ledger:
@@ -20,8 +41,9 @@ class Ledger:
         Schema version of the file, the number of its last migration.
     """
 
-    def __init__(self, con: sqlite3.Connection) -> None:
+    def __init__(self, con: sqlite3.Connection, path: Path) -> None:
         self._con = con
+        self._path = path
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -42,8 +64,10 @@ class Ledger:
         except sqlite3.Error as error:
             msg = f"The case ledger {path} cannot be opened: {error}; check the folder."
             raise WorkspaceError(msg) from error
+        # What is no UTF-8 is kept, for verify to tell of.
+        con.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         try:
-            _migrate(con, path)
+            migrate(con, path)
         except sqlite3.Error as error:
             con.close()
             msg = f"{path} cannot be used as a case ledger: {error}; restore it from a copy."
@@ -51,65 +75,218 @@ class Ledger:
         except WorkspaceError:
             con.close()
             raise
-        return cls(con)
+        return cls(con, path)
 
     @property
     def version(self) -> int:
         """Schema version of the file."""
-        return _version(self._con)
+        return version_of(self._con)
+
+    @property
+    def head(self) -> Head:
+        """How many events there are, and the hash of the last: what to publish (链首)."""
+        with self._reading():
+            return Head(*self._con.execute("SELECT count, hash FROM head").fetchone())
+
+    def append(  # noqa: PLR0913 - each is a column of the event
+        self,
+        site_id: str | None,
+        kind: Kind,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str,
+        details: dict[str, Any] | None = None,
+        evidence: tuple[str, ...] = (),
+        book: Rulebook,
+        expected_seq: int | None = None,
+    ) -> Event:
+        """Record a decision, if the law and the case allow it; nothing is recorded otherwise.
+
+        Parameters
+        ----------
+        site_id : str or None
+            None for the kinds that concern no single site (``drawn`` and the unmasked ones).
+        at : datetime
+            Time of recording, local standard time with its offset.
+        details : dict, optional
+            What the kind holds, see :mod:`minewatch.cases.details`; ``on`` is the day of the
+            fact, by default that of `at`.
+        evidence : tuple of str
+            SHA-256 of each piece of evidence.
+        book : Rulebook
+            The provisions that the guards rest on.
+        expected_seq : int, optional
+            Last event of the site that the actor saw (:attr:`Case.last_seq`); None asks nothing.
+
+        Raises
+        ------
+        GuardError
+            If the step is not lawful yet, or incomplete; the message names the provision.
+        ConflictError
+            If somebody else decided on the site after `expected_seq`.
+        RuleError
+            If the provision that the guard rests on is missing.
+        WorkspaceError
+            If the file is damaged or cannot be written.
+        """
+        told = _told(kind, at, details)
+        _check_given(site_id, kind, actor, reason, evidence)
+        with self._writing():
+            case = fold(site_id or "", self.events(site_id) if site_id else ())
+            if expected_seq is not None and case.last_seq != expected_seq:
+                _refuse_conflict(case)
+            self._refuse_number(told)
+            law = check(Asked(case, kind, told, at.date(), evidence, book))
+            stored = {**told.model_dump(mode="json", exclude_none=True), "law": law}
+            row = (at.isoformat(timespec="seconds"), actor.strip(), site_id, kind, reason.strip())
+            return self._insert((*row, canonical(stored), canonical(sorted(set(evidence)))))
+
+    def events(self, site_id: str | None = None) -> tuple[Event, ...]:
+        """Return the events of a site, or all, in order of seq."""
+        where = "" if site_id is None else "WHERE site_id = ?"
+        given = () if site_id is None else (site_id,)
+        with self._reading():
+            rows = self._con.execute(
+                f"SELECT {_COLUMNS} FROM events {where} ORDER BY seq",  # noqa: S608 - own names
+                given,
+            ).fetchall()
+        return tuple(self._event(row) for row in rows)
+
+    def case(self, site_id: str) -> Case:
+        """Return where a site stands; one without events is a mere lead."""
+        return fold(site_id, self.events(site_id))
+
+    def cases(self) -> dict[str, Case]:
+        """Return where every site with an event stands, by site_id in order."""
+        mine = sorted((e for e in self.events() if e.site_id is not None), key=_by_site)
+        return {site: fold(site, tuple(group)) for site, group in groupby(mine, key=_site)}
 
     def confirmed_sites(self) -> set[str]:
-        """Return the ids of sites that an inspection by two officers has confirmed.
+        """Return the ids of sites whose last inspection, by two officers, confirmed mining."""
+        return {site for site, case in self.cases().items() if case.outcome == "confirmed"}
 
-        No event of this version confirms a site, so there are none.
-        """
-        return set()
+    def verify(self) -> tuple[Problem, ...]:
+        """Find every change, removal and reordering of what was recorded."""
+        try:
+            found = [
+                Problem(None, f"文件损坏 · the file is damaged: {told}")
+                for (told,) in self._con.execute("PRAGMA integrity_check")
+                if told != "ok"
+            ]
+            rows = self._con.execute(
+                f"SELECT {_COLUMNS} FROM events NOT INDEXED ORDER BY seq"  # noqa: S608
+            )
+            heads = self._con.execute("SELECT count, hash FROM head").fetchall()
+            count, head = heads[0] if len(heads) == 1 else (None, None)
+            return (*found, *problems(rows, count, head))
+        except sqlite3.Error as error:
+            return (Problem(None, f"文件损坏 · the file is damaged: {error}"),)
+
+    def holds(self, published: str) -> bool:
+        """Tell whether a head that was published is the hash of one of the events."""
+        with self._reading():
+            query = "SELECT 1 FROM events WHERE hash = ?"
+            return self._con.execute(query, (published,)).fetchone() is not None
 
     def close(self) -> None:
         """Close the file."""
         self._con.close()
 
+    def _insert(self, row: tuple[object, ...]) -> Event:
+        head = self.head
+        last = self._con.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        if (last.fetchone() or (0, "")) != tuple(head):
+            msg = (
+                f"The case ledger {self._path} does not end where it was left; nothing was "
+                "recorded, see: minewatch ledger verify"
+            )
+            raise WorkspaceError(msg)
+        columns = (head.events + 1, *row, head.hash)
+        fresh = (*columns, digest(columns))
+        marks = ", ".join("?" for _ in fresh)
+        self._con.execute(f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})", fresh)  # noqa: S608
+        self._con.execute("UPDATE head SET count = ?, hash = ?", (fresh[0], fresh[-1]))
+        return self._event(fresh)
 
-def _version(con: sqlite3.Connection) -> int:
-    return int(con.execute("PRAGMA user_version").fetchone()[0])
+    def _refuse_number(self, told: Details) -> None:
+        number = getattr(told, "number", None)
+        query = "SELECT seq FROM events WHERE json_extract(details, '$.number') = ?"
+        if number and (row := self._con.execute(query, (number,)).fetchone()):
+            msg = f"The number {number} was given to event {row[0]}; give the document another."
+            raise GuardError(msg)
+
+    def _event(self, row: tuple[Any, ...]) -> Event:
+        seq, at, actor, site_id, kind, reason, details, evidence, previous, own = row
+        try:
+            when, told, proofs = (
+                datetime.fromisoformat(at),
+                json.loads(details),
+                tuple(json.loads(evidence)),
+            )
+        except ValueError as error:
+            msg = (
+                f"Event {seq} of the case ledger {self._path} is damaged ({error}); see: "
+                "minewatch ledger verify"
+            )
+            raise WorkspaceError(msg) from error
+        return Event(seq, when, actor, site_id, kind, reason, told, proofs, previous, own)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            msg = f"The case ledger {self._path} cannot be used ({error}); restore it from a copy."
+            raise WorkspaceError(msg) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the file against other writers, from the reading of the case to its event."""
+        with self._reading():
+            self._con.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._con.execute("ROLLBACK")
+                raise
+            self._con.execute("COMMIT")
 
 
-def _migrations() -> dict[int, str]:
-    found = ((_MIGRATION.fullmatch(f.name), f) for f in files("minewatch.cases").iterdir())
-    return {int(m[1]): f.read_text("utf-8") for m, f in found if m is not None}
+def _site(event: Event) -> str:
+    return event.site_id or ""
 
 
-def _migrate(con: sqlite3.Connection, path: Path) -> None:
-    migrations = _migrations()
-    newest = max(migrations)
-    if _version(con) > newest:
+def _by_site(event: Event) -> tuple[str, int]:
+    return _site(event), event.seq
+
+
+def _told(kind: Kind, at: datetime, details: dict[str, Any] | None) -> Details:
+    if at.tzinfo is None:
+        msg = "The time of an event lacks its offset; give it as 2025-07-01T09:30:00+08:00."
+        raise GuardError(msg)
+    return read_details(kind, {"on": at.date(), **(details or {})})
+
+
+def _check_given(
+    site_id: str | None, kind: Kind, actor: str, reason: str, evidence: tuple[str, ...]
+) -> None:
+    if (site_id is None) != (kind in SITELESS):
         msg = (
-            f"The case ledger {path} has schema version {_version(con)}, newer than {newest}, "
-            "which this minewatch knows; open it with a newer minewatch."
+            f"Event {kind!r} {'needs' if site_id is None else 'concerns no single'} site; mend it."
         )
-        raise WorkspaceError(msg)
-    con.execute("PRAGMA journal_mode = WAL")
-    if _version(con) == newest:
-        return
-    con.execute("BEGIN IMMEDIATE")
-    try:
-        # Read again under the lock: another process may have migrated in between.
-        for number in sorted(n for n in migrations if n > _version(con)):
-            for statement in _statements(migrations[number]):
-                con.execute(statement)
-            con.execute(f"PRAGMA user_version = {number:d}")
-        con.execute("COMMIT")
-    except sqlite3.Error:
-        con.execute("ROLLBACK")
-        raise
+        raise GuardError(msg)
+    for name, text in (("site", site_id or "-"), ("actor", actor), ("reason", reason)):
+        if not text.strip() or len(text) > _LONGEST or not text.replace("\n", "").isprintable():
+            msg = f"Event {kind!r}: the {name} must be plain text; give it and record it again."
+            raise GuardError(msg)
+    if not all(_SHA256.fullmatch(proof) for proof in evidence):
+        msg = f"Event {kind!r}: evidence must be given as SHA-256 digests; take them of the files."
+        raise GuardError(msg)
 
 
-def _statements(script: str) -> list[str]:
-    # Not executescript: it commits first, and a migration is one transaction.
-    found, pending = [], ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            found.append(pending)
-            pending = ""
-    return found
+def _refuse_conflict(case: Case) -> None:
+    last = case.events[-1] if case.events else None
+    what = "nothing" if last is None else f"event {last.seq} ({last.kind}) by {last.actor}"
+    msg = f"On site {case.site_id} {what} was recorded last; look at the case and decide again."
+    raise ConflictError(msg)

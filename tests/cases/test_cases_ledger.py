@@ -11,8 +11,8 @@ from minewatch.cases.ledger import Ledger
 from minewatch.errors import WorkspaceError
 
 INSERT = (
-    "INSERT INTO events (at, actor, site_id, kind, reason, evidence_digests, previous_hash, hash) "
-    "VALUES ('2024-06-01T08:00:00', '张三', 's', 'note', '测试', '[]', '', 'h')"
+    "INSERT INTO events VALUES (1, '2024-06-01T08:00:00+08:00', '张三', 's', 'opened', '测试', "
+    "'{}', '[]', '', 'h')"
 )
 
 
@@ -23,7 +23,7 @@ def make(path: Path) -> Path:
 
 def test_a_new_ledger_is_empty_and_in_wal_mode(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.sqlite")
-    assert ledger.version == 1
+    assert ledger.version == 2
     assert ledger.confirmed_sites() == set()
     ledger.close()
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as con:
@@ -57,11 +57,11 @@ def test_events_are_append_only(tmp_path: Path, statement: str) -> None:
 def test_a_newer_ledger_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = make(tmp_path / "ledger.sqlite")
     with closing(sqlite3.connect(path)) as con:
-        con.execute("PRAGMA user_version = 2")
-    with pytest.raises(WorkspaceError, match="version 2, newer than 1"):
+        con.execute("PRAGMA user_version = 3")
+    with pytest.raises(WorkspaceError, match="version 3, newer than 2"):
         Ledger.open(path)
     with closing(sqlite3.connect(path)) as con:
-        assert con.execute("PRAGMA user_version").fetchone() == (2,)
+        assert con.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,244 @@
+"""What a case is: its events, its documents, and where it stands (案件)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+Kind = Literal[
+    "opened",
+    "assigned",
+    "inspected",
+    "rectification_notice",
+    "surcharge_notice",
+    "restriction_notice",
+    "closure_notice",
+    "penalty_notice",
+    "hearing_notice",
+    "closure_decision",
+    "penalty_decision",
+    "served",
+    "statement",
+    "hearing_requested",
+    "hearing_held",
+    "restricted",
+    "suspended",
+    "resumed",
+    "closed",
+    "undone",
+    "drawn",
+    "exported_unmasked",
+    "viewed_unmasked",
+]
+State = Literal[
+    "lead",
+    "assigned",
+    "inspected",
+    "rectification_notice",
+    "surcharge_notice",
+    "restriction_notice",
+    "hearing",
+    "decided",
+    "closed",
+]
+Outcome = Literal["confirmed", "cleared", "undecided"]
+Found = Literal["mining", "data_centre", "ordinary"]
+
+#: Every kind of event, in Chinese.
+KINDS: dict[Kind, str] = {
+    "opened": "立案登记",
+    "assigned": "分派",
+    "inspected": "现场核查",
+    "rectification_notice": "责令整改通知书",
+    "surcharge_notice": "差别电价加价通知书",
+    "restriction_notice": "停限电通知书",
+    "closure_notice": "责令停产或关闭事先告知书",
+    "penalty_notice": "行政处罚事先告知书",
+    "hearing_notice": "听证通知书",
+    "closure_decision": "责令停产或关闭决定书",
+    "penalty_decision": "行政处罚决定书",
+    "served": "送达",
+    "statement": "陈述申辩",
+    "hearing_requested": "要求听证",
+    "hearing_held": "举行听证",
+    "restricted": "实施停限电",
+    "suspended": "中止",
+    "resumed": "恢复",
+    "closed": "结案",
+    "undone": "撤销前一事项",
+    "drawn": "双随机抽取",
+    "exported_unmasked": "导出未脱敏数据",
+    "viewed_unmasked": "查看未脱敏数据",
+}
+#: Every state of a case, in Chinese.
+STATES: dict[State, str] = {
+    "lead": "线索",
+    "assigned": "已分派",
+    "inspected": "已核查",
+    "rectification_notice": "责令整改",
+    "surcharge_notice": "差别电价加价",
+    "restriction_notice": "停限电",
+    "hearing": "告知与听证",
+    "decided": "已决定",
+    "closed": "结案",
+}
+#: Outcomes of an inspection, in Chinese.
+OUTCOMES: dict[Outcome, str] = {"confirmed": "查实", "cleared": "排除", "undecided": "待查"}
+#: Kinds that are a numbered document, to be served.
+DOCUMENTS = tuple(kind for kind in get_args(Kind) if kind.endswith(("_notice", "_decision")))
+#: Kinds that concern no single site.
+SITELESS: tuple[Kind, ...] = ("drawn", "exported_unmasked", "viewed_unmasked")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One decision, as recorded (事件).
+
+    Attributes
+    ----------
+    seq : int
+        Place in the ledger, from 1.
+    at : datetime
+        When it was recorded, local standard time with its offset.
+    actor : str
+        Who recorded it (经办人).
+    site_id : str or None
+        None for what concerns no single site.
+    details : mapping
+        What the kind holds (:mod:`minewatch.cases.details`), as JSON values; under ``law``, what
+        the guard found: ``provisions``, ``verified`` and, where a period runs, ``due_on`` and
+        ``due_provisional``.
+    evidence : tuple of str
+        SHA-256 of each piece of evidence.
+    previous_hash, hash : str
+        SHA-256 of the event before ('' for the first), and of this one.
+    """
+
+    seq: int
+    at: datetime
+    actor: str
+    site_id: str | None
+    kind: Kind
+    reason: str
+    details: Mapping[str, Any]
+    evidence: tuple[str, ...]
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A numbered document of a case, and its service (文书与送达).
+
+    Attributes
+    ----------
+    seq : int
+        Of the event that issued it.
+    days : int or None
+        Period that the officer set, in calendar days after service.
+    served_on : date or None
+        None: not served, so that it has no effect yet.
+    served_how, receiver_role : str or None
+        Way of service (送达方式) and in which role it was received; never a person's name.
+    due_on : date or None
+        Last day of the period that runs from service, or the day of the hearing.
+    due_provisional : bool
+        Whether that day lies beyond the published holidays.
+    verified : bool
+        Whether the period rests on a verified provision.
+    amount_yuan : Decimal or None
+        As the document says.
+    """
+
+    kind: Kind
+    number: str
+    seq: int
+    issued_on: date
+    days: int | None = None
+    served_on: date | None = None
+    served_how: str | None = None
+    receiver_role: str | None = None
+    due_on: date | None = None
+    due_provisional: bool = False
+    verified: bool = True
+    amount_yuan: Decimal | None = None
+    hearing_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where a site stands (案件), folded from its events; undone ones count for nothing.
+
+    Attributes
+    ----------
+    state : State
+        The last step taken.
+    outcome : Outcome or None
+        Of the last inspection; None before the first.
+    found : Found or None
+        What that inspection found.
+    officers : tuple of str
+        Who inspected.
+    meter_ids : tuple of str
+        Meters that the finding is about; empty where the officers named none.
+    confirmed_on, cleared_on : date or None
+        Day of the last inspection where it confirmed, or cleared.
+    household : bool or None
+        Whether people live on the same supply; None where not recorded.
+    notices : tuple of Notice
+        In order of issue.
+    events : tuple of Event
+        All events of the site, undone ones among them.
+    undone : frozenset of int
+        The `seq` of those that were undone.
+    """
+
+    site_id: str
+    state: State = "lead"
+    outcome: Outcome | None = None
+    found: Found | None = None
+    assigned_to: str | None = None
+    officers: tuple[str, ...] = ()
+    meter_ids: tuple[str, ...] = ()
+    province: str | None = None
+    household: bool | None = None
+    opened_on: date | None = None
+    inspected_on: date | None = None
+    confirmed_on: date | None = None
+    cleared_on: date | None = None
+    hearing_requested_on: date | None = None
+    hearing_held_on: date | None = None
+    restricted_on: date | None = None
+    closed_on: date | None = None
+    closed_ground: str | None = None
+    suspended: bool = False
+    notices: tuple[Notice, ...] = ()
+    events: tuple[Event, ...] = ()
+    undone: frozenset[int] = frozenset()
+
+    @property
+    def last_seq(self) -> int:
+        """The `seq` of the last event, 0 before the first; ``expected_seq`` of an append."""
+        return self.events[-1].seq if self.events else 0
+
+    @property
+    def running(self) -> bool:
+        """Whether it was opened and is not closed."""
+        return self.opened_on is not None and self.closed_on is None
+
+    def notice(self, number: str) -> Notice | None:
+        """Return the document of a number."""
+        return next((one for one in self.notices if one.number == number), None)
+
+    def served(self, kind: Kind) -> tuple[Notice, ...]:
+        """Return the documents of a kind that were served."""
+        return tuple(n for n in self.notices if n.kind == kind and n.served_on is not None)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a ledger, and at which event; None for the file as a whole."""
+
+    seq: int | None
+    what: str
