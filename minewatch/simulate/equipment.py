@@ -24,6 +24,12 @@ LASTING, LASTING_SHARE = 0.6, (0.01, 0.15)
 #: Changes of use a year (a shift more, other opening hours, a hall let), their length where they
 #: end [days], and the deviation of the logarithm of the power in the hours that they touch.
 CHANGES, CHANGE_DAYS, CHANGE_SD = 2.0, (5, 120), 0.4
+#: Share of customers that heat by electricity in place of coal (煤改电), half of them with a store
+#: that is charged at night (蓄热); its power over the mean load on the coldest day, from and to.
+HEATED, HEATING_SHARE = 0.12, (0.3, 4.0)
+#: Mean temperatures of the day between which the heating is switched on [degrees Celsius], and
+#: how much colder it must be for its full power.
+HEATING_BELOW, FULL_HEATING = (5.0, 16.0), (2.0, 20.0)
 
 
 def _log_uniform(rng: Rng, low: float, high: float) -> float:
@@ -84,6 +90,19 @@ def changes_of_use(rng: Rng, grid: Grid) -> Floats:
     return factor
 
 
+def _heating(rng: Rng, grid: Grid, temperature: Floats) -> Floats:
+    """Return electric heating over the mean load, shape (days, 96); most customers have none."""
+    if rng.random() >= HEATED:
+        return np.zeros((1, 1))
+    colder = uniform(rng, *HEATING_BELOW) - temperature.mean(axis=1)
+    wanted = np.clip(colder / uniform(rng, *FULL_HEATING), 0, 1)
+    hours = np.ones(POINTS)
+    if rng.random() < 0.5:
+        hours = window(grid.hour, uniform(rng, 20.5, 24), uniform(rng, 4, 8), 0.25)
+    heating: Floats = _log_uniform(rng, *HEATING_SHARE) * wanted[:, None] * hours
+    return heating
+
+
 def equipped(model: Model, largest: float = 0.3) -> Model:
     """Return a load model whose use changes, with switched equipment beside it.
 
@@ -101,6 +120,7 @@ def equipped(model: Model, largest: float = 0.3) -> Model:
         for _ in range(int(rng.poisson(KINDS))):
             beside = beside + _switched(rng, grid, largest)
         used = load.kw * changes_of_use(rng, grid)
+        beside = beside + _heating(rng, grid, temperature)
         return Load(used + float(used.mean()) * beside, load.mining_kw)
 
     return with_equipment

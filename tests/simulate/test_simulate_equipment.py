@@ -53,6 +53,19 @@ def columns(kw: Floats) -> dict[str, float]:
     return dict(zip(EDGE_COLUMNS, found[0].tolist(), strict=True))
 
 
+def test_some_customers_heat_by_electricity_on_cold_days_and_some_of_them_at_night_alone():
+    winter = AIR[:90].mean(axis=1)
+    rises = []
+    for draw in range(80):
+        beside = added(draw, largest=0.011)[:90]
+        cold, mild = beside[winter < 6].mean(axis=0), beside[winter > 11].mean(axis=0)
+        rises.append((cold[0] - mild[0], cold[50] - mild[50]))
+    night, noon = np.array(rises).T
+    assert 2 <= np.sum(night > 0.25) <= 20
+    assert np.any((night > 0.25) & (noon > 0.25))
+    assert np.any((night > 0.25) & (abs(noon) < 0.15))
+
+
 def test_the_same_chance_gives_the_same_load_and_another_another():
     np.testing.assert_array_equal(added(1), added(1))
     assert not np.array_equal(added(1), added(2))
