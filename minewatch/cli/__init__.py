@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from minewatch import __version__
-from minewatch.cli import calibrate, evaluate, export, leads, scan, simulate, workspace
+from minewatch.cli import (
+    calibrate,
+    evaluate,
+    export,
+    leads,
+    papers,
+    rules,
+    scan,
+    simulate,
+    workspace,
+)
 from minewatch.cli.console import complain, out
 from minewatch.errors import MinewatchError
 
@@ -22,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 # In the order of the help.
-for group in (workspace, scan, leads, export, evaluate, calibrate, simulate):
+for group in (workspace, scan, leads, rules, export, papers, evaluate, calibrate, simulate):
     app.add_typer(group.app)
 
 

@@ -14,10 +14,11 @@ from minewatch.rules.regions import NATION, official_province
 ComputedMeasure = Literal[
     "arrears_stop", "closure", "commitment_breach", "connection_stop", "credit_recovery",
     "cut_notice", "decision", "double_energy", "filing", "filing_change", "filing_fine",
-    "filing_termination", "filing_transition", "hearing_notice", "hearing_request", "hearing_right", "household_supply",
-    "illegal_supply", "inspection", "inspection_weight", "late_charge", "listing", "market_exit",
-    "new_project", "power_cut", "provision_fine", "rectification", "service", "shell_inspection",
-    "statement", "support_withdrawal", "surcharge_notice",
+    "filing_termination", "filing_transition", "hearing_notice", "hearing_request",
+    "hearing_right", "household_supply", "illegal_supply", "inspection", "inspection_weight",
+    "late_charge", "listing", "market_exit", "new_project", "power_cut", "provision_fine",
+    "rectification", "service", "shell_inspection", "statement", "support_withdrawal",
+    "surcharge_notice",
 ]  # fmt: skip
 #: What else a provision does; on record, applied by people.
 OtherMeasure = Literal[

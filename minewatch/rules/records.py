@@ -53,7 +53,9 @@ class Rule(BaseModel):
     covers : list of str
         Ids of the operative provisions that the record carries; empty for one from elsewhere.
     department : str or None
-        Responsible department (责任部门); None where the instrument names none.
+        Responsible department (责任部门); None where none can be said.
+    department_stated : bool
+        False where the article names no department and the one given has the line of duty.
     trigger_zh : str or None
         What sets the rule off (触发条件).
     reviewed_on : date or None
@@ -79,6 +81,7 @@ class Rule(BaseModel):
     note_en: Text
     covers: list[Text] = []
     department: Text | None = None
+    department_stated: bool = True
     trigger_zh: Text | None = None
     reviewed_on: date | None = None
 
