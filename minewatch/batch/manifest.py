@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from minewatch import __version__
-from minewatch.batch.warnings import warnings_of
+from minewatch.batch.warnings import Gaps, warnings_of
 from minewatch.detection import Detector
 from minewatch.rules import Rulebook
 from minewatch.scoring import Calibration
@@ -25,7 +25,7 @@ def manifest(
     rulebook: Rulebook,
     tables: Mapping[str, Any],
     *,
-    unknown_meters: int,
+    gaps: Gaps,
 ) -> dict[str, object]:
     """Return the manifest of a scan.
 
@@ -35,8 +35,8 @@ def manifest(
         What the scan was run with.
     tables : dict of str to table
         The snapshot's tables by name.
-    unknown_meters : int
-        Meters that have readings and no master record.
+    gaps : Gaps
+        What the scan lacked.
     """
     calibrated = {name for grain in model.grains.values() for name in grain.detectors}
     calibrated |= set(model.not_weighed)  # on purpose, which the model says
@@ -65,7 +65,7 @@ def manifest(
             workspace.settings,
             as_of=as_of,
             features=tables["features"],
-            unknown_meters=unknown_meters,
+            gaps=gaps,
             uncalibrated=set(tables["evidence"]["detector"]) - calibrated,
         ),
         "coverage": _coverage(tables["findings"], tables["features"]),

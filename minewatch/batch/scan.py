@@ -6,18 +6,18 @@ reading from the warehouse to the enforcement list.
 
 from datetime import date
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from minewatch.batch.context import Context, Progress, feature_context, silent
 from minewatch.batch.manifest import manifest
+from minewatch.batch.measures import measures_of
 from minewatch.batch.readings import flagged_readings
+from minewatch.batch.warnings import Gaps
 from minewatch.detection import discover
 from minewatch.leads import further_leads
-from minewatch.measures import completed, phase_outs, read_energy, surcharges
 from minewatch.publish import Snapshot, publish
-from minewatch.publish.schema import COLLECTIONS, TABLES
+from minewatch.publish.schema import TABLES
 from minewatch.resources import resource
 from minewatch.rules import Rulebook
 from minewatch.scoring import (
@@ -63,6 +63,23 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
         findings = _findings(workspace, evidence, judged, context)
         sites = judge_sites(links.sites, findings)
         progress("measures", 0, 1)
+        leads = further_leads(
+            context.feeds,
+            context.told,
+            known=context.known,
+            sites=sites,
+            table=table,
+            spells=context.spells,
+        )
+        measures = measures_of(
+            con,
+            rulebook,
+            findings=findings,
+            sites=sites,
+            links=links,
+            leads=leads,
+            as_of=as_of,
+        )
         flagged = findings.loc[findings["flagged"], "meter_id"]
         tables = {
             "findings": findings,
@@ -73,17 +90,10 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             "onsets": findings[findings["flagged"]].sort_values("meter_id"),
             "sites": sites,
             "links": links.links,
-            "measures": _measures(con, rulebook, findings, sites, as_of),
-            "collections": COLLECTIONS.empty_table(),
+            "measures": measures.measures,
+            "collections": measures.collections,
             **flagged_readings(con, findings, as_of),
-            "leads": further_leads(
-                context.feeds,
-                context.told,
-                known=context.known,
-                sites=sites,
-                table=table,
-                spells=context.spells,
-            ),
+            "leads": leads,
             "loads": con.sql(
                 "SELECT * EXCLUDE (report) FROM loads ORDER BY load_id"
             ).to_arrow_table(),
@@ -99,7 +109,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             model,
             rulebook,
             tables,
-            unknown_meters=context.unknown_meters,
+            gaps=Gaps(context.unknown_meters, measures.absent if sites["flagged"].any() else ()),
         ),
     )
 
@@ -128,24 +138,6 @@ def _findings(
     found["reasons"] = found["reasons"].where(found["flagged"], "")
     found["rank"] = rank(found)
     return found.sort_values("rank", ignore_index=True)
-
-
-def _measures(
-    con: duckdb.DuckDBPyConnection,
-    rulebook: Rulebook,
-    findings: pd.DataFrame,
-    sites: pd.DataFrame,
-    as_of: date,
-) -> pa.Table:
-    """Compute the measures of the flagged meters and of their sites, as projected."""
-    accounts = findings[findings["flagged"]].reset_index(drop=True)
-    energy = read_energy(con, sorted(accounts["meter_id"]), as_of=as_of)
-    leads = sites[sites["flagged"]].reset_index(drop=True)
-    rows = [
-        surcharges(rulebook, accounts=accounts, energy=energy, as_of=as_of),
-        phase_outs(rulebook, sites=leads, as_of=as_of),
-    ]
-    return completed(pa.concat_tables(rows), rulebook)
 
 
 def _as_table(name: str, frame: pd.DataFrame | pa.Table) -> pa.Table:

@@ -1,10 +1,12 @@
 """What weakens a whole scan, said in both languages in the manifest (扫描告警)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from minewatch.feeds.registry import FEEDS
 from minewatch.settings import Settings
 
 #: Readings that end more than this many days before the day judged are old.
@@ -31,6 +33,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{count} 个户号有读数而无用户档案，其户名、地址、行业均不明。",
         "{count} meters have readings and no master record: owner and place are not known.",
     ),
+    "measures_without_feeds": (
+        "未加载{names}，依赖其数据的措施未列出。",
+        "Not loaded, so that measures resting on them are not listed: {codes}.",
+    ),
     "not_calibrated": (
         "检测项 {name} 未经标定，权重为零。",
         "Detector {name} is not calibrated and has no weight.",
@@ -38,12 +44,29 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Gaps:
+    """What a scan lacked.
+
+    Attributes
+    ----------
+    unknown_meters : int
+        Meters that have readings and no master record.
+    absent_feeds : tuple of str
+        Feeds that measures of flagged sites rest on and that were not loaded; empty where no site
+        is flagged.
+    """
+
+    unknown_meters: int
+    absent_feeds: tuple[str, ...]
+
+
 def warnings_of(
     settings: Settings,
     *,
     as_of: date,
     features: pd.DataFrame,
-    unknown_meters: int,
+    gaps: Gaps,
     uncalibrated: Iterable[str],
 ) -> list[dict[str, str]]:
     """Return the warnings of a scan, each with ``code``, ``zh`` and ``en``.
@@ -56,8 +79,8 @@ def warnings_of(
         The day judged.
     features : pandas.DataFrame
         The feature table.
-    unknown_meters : int
-        Meters that have readings and no master record.
+    gaps : Gaps
+        What the scan lacked.
     uncalibrated : iterable of str
         Detectors that the model has never seen.
     """
@@ -71,8 +94,13 @@ def warnings_of(
         found.append(_warning("old_readings", last=last, days=(as_of - last).days))
     if set(features["grain"]) == {"settlements"}:
         found.append(_warning("settlements_only"))
-    if unknown_meters:
-        found.append(_warning("unknown_meters", count=unknown_meters))
+    if gaps.unknown_meters:
+        found.append(_warning("unknown_meters", count=gaps.unknown_meters))
+    if gaps.absent_feeds:
+        names = "、".join(FEEDS[code].zh for code in gaps.absent_feeds)
+        found.append(
+            _warning("measures_without_feeds", names=names, codes=", ".join(gaps.absent_feeds))
+        )
     return found + [_warning("not_calibrated", name=name) for name in sorted(uncalibrated)]
 
 

@@ -110,7 +110,7 @@ def join_sites(subjects: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     )
     for method in ("meter", "uscc", "name", "address", "distance"):
         open_rows = told[found["joined_by"].isna()]
-        pairs = _pairs(method, open_rows, known)
+        pairs = pairs_by(method, open_rows, known)
         chosen = _narrowed(pairs, told, known)
         rows = chosen.index
         found.loc[rows, "joined_by"] = np.where(chosen["site_id"].isna(), "ambiguous", method)
@@ -123,8 +123,17 @@ def join_sites(subjects: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return found.set_axis(subjects.index)
 
 
-def _pairs(method: str, told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Pairs (row of told, row of known) that a method finds."""
+def pairs_by(method: str, told: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs that one method finds, as ``i`` (row of told) and ``j`` (row of known).
+
+    Parameters
+    ----------
+    method : {'meter', 'uscc', 'name', 'address', 'distance'}
+    told : DataFrame
+        From :func:`told_places`.
+    known : DataFrame
+        From :func:`known_places`.
+    """
     if method == "distance":
         return _near(told, known, AT_M)
     if method == "meter":

