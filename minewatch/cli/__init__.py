@@ -11,9 +11,11 @@ import typer
 from minewatch import __version__
 from minewatch.cli import (
     calibrate,
+    cases,
     evaluate,
     export,
     leads,
+    ledger,
     papers,
     rules,
     scan,
@@ -32,7 +34,19 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 # In the order of the help.
-for group in (workspace, scan, leads, rules, export, papers, evaluate, calibrate, simulate):
+for group in (
+    workspace,
+    scan,
+    leads,
+    rules,
+    cases,
+    ledger,
+    export,
+    papers,
+    evaluate,
+    calibrate,
+    simulate,
+):
     app.add_typer(group.app)
 
 

@@ -22,17 +22,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
+from minewatch.cases.model import Kind as EventKind
 from minewatch.errors import WorkspaceError
 from minewatch.exports.cells import plain
 from minewatch.exports.notices.document import Block, Document, Style, Table
 from minewatch.resources import resource
 
-Kind = Literal["rectification", "surcharge", "restriction", "hearing"]
+Kind = Literal["rectification", "surcharge", "restriction", "closure", "hearing"]
 
-#: The notices that can be printed: 责令整改、加价电费、限制供电、听证告知.
-NOTICE_KINDS: tuple[Kind, ...] = ("rectification", "surcharge", "restriction", "hearing")
+#: The notices that can be printed: 责令整改、差别电价加价、停限电、停产或关闭事先告知、听证.
+NOTICE_KINDS: tuple[Kind, ...] = get_args(Kind)
+
+#: The event by which the case ledger records each.
+EVENTS: dict[Kind, EventKind] = {
+    "rectification": "rectification_notice",
+    "surcharge": "surcharge_notice",
+    "restriction": "restriction_notice",
+    "closure": "closure_notice",
+    "hearing": "hearing_notice",
+}
 
 #: Folder of a workspace whose templates stand in for the shipped ones.
 TEMPLATES = "templates"

@@ -1,0 +1,180 @@
+"""Everything a template of one kind may ask for, from snapshot, case, rules and officer."""
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from minewatch.cases.model import KINDS, Case
+from minewatch.errors import RuleError
+from minewatch.exports.notices.facts import (
+    Order,
+    Row,
+    Values,
+    case_values,
+    codes_of,
+    measures_of,
+    order_values,
+    site_row,
+    site_values,
+)
+from minewatch.exports.notices.tables import (
+    energy,
+    months_table,
+    notes_of,
+    periods_note,
+    provisions_table,
+    rates,
+    receipt,
+    total,
+)
+from minewatch.exports.notices.template import EVENTS, Kind, Known
+from minewatch.exports.notices.wording import capital_money, length_text, money_text, period_text
+from minewatch.exports.source import as_of
+from minewatch.publish import Snapshot
+from minewatch.rules import Provision, Rulebook
+
+#: What each notice rests on: codes of measures in the rulebook.
+_BASIS: dict[Kind, tuple[str, ...]] = {
+    "rectification": ("rectification",),
+    "surcharge": ("surcharge_notice",),
+    "restriction": ("power_cut", "cut_notice", "household_supply"),
+    "closure": ("closure", "hearing_right"),
+    "hearing": ("hearing_notice",),
+}
+#: Rows of the snapshot that a notice rests on as well.
+_ROWS: dict[Kind, str] = {"rectification": "phase_out", "surcharge": "surcharge"}
+#: Periods by placeholder: code of the measure.
+_PERIODS = {
+    "复议期限": "reconsideration",
+    "诉讼期限": "litigation",
+    "听证申请期限": "hearing_request",
+}
+
+_OFFICER = "the case has no confirmation by two officers, or print with --draft"
+_HINTS = {
+    "单位": "give --bureau, or name in templates/bureau.toml",
+    "联系方式": "give --contact, or contact in templates/bureau.toml",
+    "文号": "give --number",
+    "签发日期": "give --issued-on",
+    "整改期限": "give --due-on",
+    "停限电日期": "give --effective-on",
+    "听证日期": "give --hearing-on",
+    "听证时间地点": "give --hearing-at",
+    **dict.fromkeys(("核查日期", "核查人员", "核查人数", "查实日期"), _OFFICER),
+    "合计金额": "no month of the site has an amount; minewatch audit shows why",
+    "当事人": "load the customer's master record and scan again",
+    "用电地址": "load the customer's master record and scan again",
+}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a notice is written from."""
+
+    snapshot: Snapshot
+    book: Rulebook
+    case: Case | None
+
+
+def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
+    """Return the values and tables of one notice.
+
+    Raises
+    ------
+    WorkspaceError
+        If the snapshot has no such site.
+    """
+    row = site_row(sources.snapshot, site_id)
+    on = order.issued_on or as_of(sources.snapshot)
+    charges = _charges(sources.snapshot, site_id, order)
+    rows = charges if kind == "surcharge" else _rows(kind, sources.snapshot, site_id)
+    rules = _basis(kind, sources.book, row["province"], on)
+    ids = dict.fromkeys([*codes_of(rows), *(rule.id for rule in rules)])
+    about = sources.book.about()
+    values: Values = {
+        **order_values(order),
+        **site_values(sources.snapshot, row, unmasked=order.unmasked),
+        **case_values(sources.case),
+        **_sums(charges),
+        **_periods(sources.book, row["province"], on),
+        "文书名称": KINDS[EVENTS[kind]],
+        "依据": _cited(ids, about),
+        "说明": notes_of(rows),
+        "未核实说明": _unverified(ids, about),
+        "期限说明": periods_note(on),
+    }
+    title, number, party = values["文书名称"], values["文号"], values["当事人"]
+    tables = {
+        "月度明细": months_table(charges),
+        "依据规定": provisions_table(ids, about),
+        "送达回证": receipt(title or "", number or "", party or ""),
+    }
+    return Known(values, tables, _HINTS)
+
+
+def _charges(snapshot: Snapshot, site_id: str, order: Order) -> list[Row]:
+    rows = measures_of(snapshot, site_id, "surcharge")
+    if order.months is None:
+        return rows
+    first, last = order.months
+    return [row for row in rows if row["month"] is not None and first <= row["month"] <= last]
+
+
+def _rows(kind: Kind, snapshot: Snapshot, site_id: str) -> list[Row]:
+    return measures_of(snapshot, site_id, _ROWS[kind]) if kind in _ROWS else []
+
+
+def _basis(kind: Kind, book: Rulebook, province: str | None, on: date) -> list[Provision]:
+    found = [book.provisions(measure, province, on) for measure in _BASIS[kind]]
+    return list(itertools.chain.from_iterable(found))
+
+
+def _sums(charges: list[Row]) -> Values:
+    yuan = total(charges)
+    missing = len({row["month"] for row in charges if row["amount_yuan"] is None})
+    months = [row["month"] for row in charges if row["amount_yuan"] is not None]
+    return {
+        "合计金额": None if yuan is None else money_text(yuan),
+        "合计大写": None if yuan is None or yuan < 0 else capital_money(yuan),
+        "计费电量": energy(charges),
+        "加价标准": rates(charges),
+        "计费月份": None if not months else f"{min(months):%Y-%m}至{max(months):%Y-%m}",
+        "缺额说明": f"另有{missing}个账期因缺少电量读数或加价标准未计算金额，不在上述合计之内。"
+        if missing
+        else "",
+    }
+
+
+def _periods(book: Rulebook, province: str | None, on: date) -> Values:
+    values: Values = {}
+    for name, measure in _PERIODS.items():
+        rule = _period_rule(book, measure, province, on)
+        period = None if rule is None else rule.period
+        values[name] = None if period is None else period_text(period, on)
+        values[f"{name}长度"] = None if period is None else length_text(period)
+        values[f"{name}依据"] = None if rule is None else f"{rule.instrument}{rule.article}"
+    return values
+
+
+def _period_rule(book: Rulebook, measure: str, province: str | None, on: date) -> Provision | None:
+    """Return the provision whose period counts; None (a refusal where it is needed) without."""
+    try:
+        return book.provision(measure, province, on)
+    except RuleError:
+        return None
+
+
+def _cited(ids: Iterable[str], about: Mapping[str, Any]) -> str | None:
+    cited = [
+        f"{about[code]['instrument']}{about[code]['article']}" for code in ids if code in about
+    ]
+    return "、".join(dict.fromkeys(cited)) or None
+
+
+def _unverified(ids: Iterable[str], about: Mapping[str, Any]) -> str:
+    doubted = [code for code in ids if code not in about or not about[code]["verified"]]
+    if not doubted:
+        return ""
+    return f"下列规则的文字、数额或施行日期尚未完全核实，送达前应核对原文：{'、'.join(doubted)}。"
