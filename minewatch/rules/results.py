@@ -25,6 +25,10 @@ class Rate:
         False where a rule, its first day, or the absence of another rule is not verified.
     notes : tuple of str
         What a reader must know, in Chinese.
+    notice_before_charging : bool
+        Whether the rule has the user told before the first charge.
+    ends_on_list_change : bool
+        Whether the charge ends only when the list (名单) is changed.
     """
 
     yuan_per_kwh: Decimal
@@ -33,6 +37,8 @@ class Rate:
     rules: tuple[str, ...]
     verified: bool
     notes: tuple[str, ...]
+    notice_before_charging: bool = False
+    ends_on_list_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
