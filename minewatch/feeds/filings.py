@@ -4,8 +4,7 @@ Contract: ``uscc``, ``name``, ``service_name`` and ``service_type``, one of :dat
 or Chinese term. Rows are of services, filed or not: without ``filed_on`` a service is not filed,
 ``changed_on`` without ``change_filed_on`` is a change that is not filed, and so is a termination.
 Not terminated before it started; what is filed may be filed before or after it happens. Key:
-``filing_id``; where a file has none, the first 16 hexadecimal digits of the SHA-256 of ``uscc``,
-``service_name`` and ``service_type``.
+``filing_id``; a row without one gets that of :func:`minewatch.feeds.identities.filing_id`.
 """
 
 from minewatch.feeds.contract import Column, Feed

@@ -1,8 +1,6 @@
 # ruff: noqa: S608 - names in SQL are the contract's own, values are literals or parameters
 """What single feeds need beside reading cells: codes, capital, positions, identities, sums."""
 
-import hashlib
-import unicodedata
 from typing import Any
 
 import duckdb
@@ -15,6 +13,7 @@ from minewatch.feeds.canonical import Tally, by_unique
 from minewatch.feeds.capital import parse_capital
 from minewatch.feeds.contract import Feed
 from minewatch.feeds.curves import MAX_CONTRACT_MULTIPLE
+from minewatch.feeds.identities import data_centre_id, filing_id
 from minewatch.feeds.mapping import Mapping
 from minewatch.feeds.place import to_wgs84
 from minewatch.feeds.registry import FEEDS
@@ -113,13 +112,28 @@ def _degrees(array: pa.Array) -> np.ndarray:
 
 
 def _identities(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Give each data centre its identity; the place counts to 1e-5 degrees, about a metre."""
-    columns = [
-        _cells(batch.column(name)) if name in batch.schema.names else [None] * batch.num_rows
-        for name in ("name", "operator", "lon", "lat")
+    """Give each data centre its identity."""
+    names = ("name", "operator", "lon", "lat")
+    made = [data_centre_id(*row) for row in zip(*_columns(batch, names), strict=True)]
+    return _set(batch, "data_centre_id", pa.array(made, pa.string()))
+
+
+def _records(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Give each filing without an identifier its own; one that is damaged is to be quarantined."""
+    names = ("uscc", "service_name")
+    made = [filing_id(*row) for row in zip(*_columns(batch, names), strict=True)]
+    if "filing_id" not in batch.schema.names:
+        return _set(batch, "filing_id", pa.array(made, pa.string()))
+    absent = pc.fill_null(pc.equal(batch.column("filing_id_fault"), "missing_value"), False)
+    given = batch.column("filing_id")
+    return _set(batch, "filing_id", pc.if_else(absent, pa.array(made, pa.string()), given))
+
+
+def _columns(batch: pa.RecordBatch, names: tuple[str, ...]) -> list[list[Any]]:
+    here = batch.schema.names
+    return [
+        _cells(batch.column(name)) if name in here else [None] * batch.num_rows for name in names
     ]
-    names = [_identity(*row) for row in zip(*columns, strict=True)]
-    return _set(batch, "data_centre_id", pa.array(names, pa.string()))
 
 
 def _cells(array: pa.Array) -> list[Any]:
@@ -127,34 +141,6 @@ def _cells(array: pa.Array) -> list[Any]:
     return list(
         (array.cast(pa.string()) if pa.types.is_temporal(array.type) else array).to_pylist()
     )
-
-
-def _identity(name: object, operator: object, lon: float | None, lat: float | None) -> str:
-    place = ["" if at is None else f"{at:.5f}" for at in (lon, lat)]
-    return _digest([name, operator], place)
-
-
-def _digest(words: list[object], rest: list[str] | None = None) -> str:
-    text = ["" if word is None else str(word) for word in words]
-    plain = [unicodedata.normalize("NFKC", word).strip() for word in text]
-    return hashlib.sha256("|".join([*plain, *(rest or [])]).encode()).hexdigest()[:16]
-
-
-def _records(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Give each filing without an identifier one of who provides which service.
-
-    One that is damaged stays so, to be quarantined.
-    """
-    given = [
-        _cells(batch.column(name)) if name in batch.schema.names else [None] * batch.num_rows
-        for name in ("uscc", "service_name", "service_type")
-    ]
-    made = pa.array([_digest([*said]) for said in zip(*given, strict=True)], pa.string())
-    if "filing_id" not in batch.schema.names:
-        return batch.append_column("filing_id", made)
-    absent = pc.equal(batch.column("filing_id_fault"), "missing_value")
-    absent = pc.fill_null(absent, False)
-    return _set(batch, "filing_id", pc.if_else(absent, made, batch.column("filing_id")))
 
 
 def quarantine_above_contract(con: duckdb.DuckDBPyConnection, feed: Feed, mapping: Mapping) -> None:

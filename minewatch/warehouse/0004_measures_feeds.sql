@@ -46,7 +46,7 @@ CREATE TABLE commitments (
 -- filings: blockchain information services and their filing. 区块链信息服务备案
 -- A service that is not filed has a row without filed_on.
 CREATE TABLE filings (
-    filing_id            VARCHAR NOT NULL, -- 记录编号; where the file has none, digest of uscc, service_name, service_type
+    filing_id            VARCHAR NOT NULL, -- 记录编号; where the file has none, digest of uscc and service_name
     uscc                 VARCHAR NOT NULL, -- of the provider, check digit not verified
     name                 VARCHAR NOT NULL, -- 服务提供者 provider
     service_name         VARCHAR NOT NULL, -- 服务名称
