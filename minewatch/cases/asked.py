@@ -90,7 +90,7 @@ class Asked(Generic[D_co]):
         ids = ", ".join(dict.fromkeys(rule.id for rule in rules))
         zh_basis, en_basis = (f"（{cited}）", f" [{ids}]") if rules else ("", "")
         site = self.case.site_id
-        msg = f"场所{site}：{zh}{zh_basis} · Site {site}: {en}{en_basis}; nothing was recorded."
+        msg = f"站点{site}：{zh}{zh_basis} · Site {site}: {en}{en_basis}; nothing was recorded."
         raise GuardError(msg)
 
     def confirmed(self, rule: Provision) -> None:

@@ -112,7 +112,7 @@ def _spares_the_household(asked: Asked[Restriction] | Asked[Restricted]) -> Prov
         )
     if asked.case.household and asked.told.scope is None:
         asked.refuse(
-            "场所有居民生活用电，须写明只停哪些表计或回路",
+            "站点有居民生活用电，须写明只停哪些表计或回路",
             "people live there, so the meters or circuits to cut must be named as scope",
             rule,
         )

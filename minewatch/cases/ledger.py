@@ -247,10 +247,11 @@ class Ledger:
             self._con.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._con.execute("COMMIT")
             except BaseException:
-                self._con.execute("ROLLBACK")
+                if self._con.in_transaction:
+                    self._con.execute("ROLLBACK")
                 raise
-            self._con.execute("COMMIT")
 
 
 def _site(event: Event) -> str:

@@ -98,4 +98,4 @@ def test_many_open_a_new_ledger_at_once(tmp_path: Path) -> None:
             ledger.close()
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(open_and_close, range(16))) == {1}
+        assert set(pool.map(open_and_close, range(16))) == {2}
