@@ -1,15 +1,21 @@
 """The differential-tariff surcharge (差别电价加价) of flagged sites, an account and month a row."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from importlib.resources import files
+from functools import partial
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minewatch.measures.energy import Energy
+from minewatch.measures.charged import BASES, NONE, Readings, Terms
+from minewatch.measures.energy import ENERGY, Energy
+from minewatch.measures.exact import MONEY, RATE, Flags, amounts, dates, decimals, whole_numbers
+from minewatch.measures.periods import Accounts, Periods, Slices
 from minewatch.measures.spans import account_spans
+from minewatch.measures.surcharge_notes import Notes
 from minewatch.rules.book import Rulebook
 from minewatch.rules.regions import PROVINCES
 from minewatch.rules.results import Missing, Rate
@@ -26,7 +32,7 @@ _RATES = pa.schema(
         ("region", pa.string()),
         ("from_on", pa.date32()),
         ("to_on", pa.date32()),
-        ("rate", pa.decimal128(9, 4)),
+        ("rate", RATE),
         ("kwh_base", pa.string()),
         ("partial_period", pa.string()),
         ("provisions", pa.string()),
@@ -34,75 +40,29 @@ _RATES = pa.schema(
         ("note", pa.string()),
     ]
 )
-# The texts a row can need. Long ones are made as the rows leave, in the order they are stored in.
-_NOTE = """
-    nullif(concat_ws('；',
-        getvariable('note')[rate_id + 1],
-        CASE
-            WHEN kwh_base = 'mining' THEN '规定只对挖矿电量加价，户号电量不能区分，不计算'
-            WHEN basis IS NULL THEN NULL
-            WHEN kwh_base = 'not_stated' THEN '混合用电的计费电量基数未规定，按户号全部电量'
-            WHEN kwh_base = 'by_list' THEN '计费以名单为准，混合用电的基数未规定，按户号全部电量'
-        END,
-        CASE
-            WHEN basis = 'settlements-days' AND partial_period = 'not_stated'
-                THEN '按月结算日均电量乘' || days || '天，不足月的算法未规定'
-            WHEN basis = 'settlements-days' THEN '按月结算日均电量乘' || days || '天'
-            WHEN basis = 'settlements' OR basis IS NULL THEN NULL
-            WHEN whole THEN '无月结算，按日电量合计'
-            WHEN partial_period = 'not_stated' THEN '不足月按实际日电量，算法未规定'
-            ELSE '无月结算，不足月按实际日电量'
-        END,
-        CASE WHEN start_open
-            THEN '起始日不晚于' || strftime(from_on, '%Y-%m-%d') || '，此前读数缺失，未计' END,
-        CASE
-            WHEN end_open
-                THEN '终止日不能判定，计至' || strftime(getvariable('as_of')::DATE, '%Y-%m-%d')
-            WHEN stopped
-                THEN '疑似挖矿负荷最后见于' || strftime(to_on, '%Y-%m-%d') || '，计至该日'
-        END,
-        CASE WHEN caught_up THEN '所用电量含补抄读数' END,
-        CASE WHEN abs(daily_kwh::DECIMAL(24, 4) - kwh) * 50 > abs(kwh)::DECIMAL(24, 4)
-            THEN '日电量合计' || daily_kwh || '千瓦时，与月结算相差超过2%，以月结算为准' END,
-        CASE WHEN basis IS NULL AND kwh_base <> 'mining' THEN '缺电量：无月结算；'
-            || coalesce('日冻结电量缺' || register_gaps, '无日冻结电量') || '；'
-            || coalesce('完整负荷曲线缺' || curve_gaps, '无完整负荷曲线') END
-    ), '')
-"""
-
-# Amount = energy as shown x rate, so that a row can be recomputed from itself. The multiplication
-# is widened first: DuckDB would give DECIMAL(18,4) * DECIMAL(9,4) no more than 18 digits.
-_RESULT = f"""
-    WITH terms AS (
-        SELECT *, getvariable('kwh_base')[rate_id + 1] AS kwh_base,
-               getvariable('partial_period')[rate_id + 1] AS partial_period
-        FROM charged_in_order
-    )
-    SELECT account, 'surcharge' AS measure, month, from_on, to_on, kwh,
-           basis::VARCHAR AS kwh_basis, rate AS rate_yuan_per_kwh,
-           round(kwh::DECIMAL(28, 4) * rate, 2)::DECIMAL(18, 2) AS amount_yuan,
-           NULL::DATE AS deadline_on, 'projected' AS status,
-           getvariable('provisions')[rate_id + 1] AS provisions,
-           getvariable('verified')[rate_id + 1]
-               AND (basis IS NULL OR kwh_base NOT IN ('not_stated', 'by_list')) AS verified,
-           {_NOTE} AS note
-    FROM terms
-    UNION ALL
-    SELECT * FROM (
-        SELECT account, 'surcharge', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               'projected', NULL, false, '挖矿起始日不明，无法确定计费期'
-        FROM accounts WHERE active_since IS NULL ORDER BY account
-    )
-"""  # noqa: S608
-
-#: Terms of a rate that a row looks up by its number as it leaves.
-_LOOKED_UP = {
-    "kwh_base": "VARCHAR",
-    "partial_period": "VARCHAR",
-    "provisions": "VARCHAR",
-    "verified": "BOOLEAN",
-    "note": "VARCHAR",
-}
+#: The columns of a row, as the snapshot's table ``measures`` has them.
+ROWS = pa.schema(
+    [
+        ("site_id", pa.string()),
+        ("meter_id", pa.string()),
+        ("measure", pa.string()),
+        ("month", pa.date32()),
+        ("from_on", pa.date32()),
+        ("to_on", pa.date32()),
+        ("kwh", ENERGY),
+        ("kwh_basis", pa.string()),
+        ("rate_yuan_per_kwh", RATE),
+        ("amount_yuan", MONEY),
+        ("deadline_on", pa.date32()),
+        ("status", pa.string()),
+        ("provisions", pa.string()),
+        ("verified", pa.bool_()),
+        ("note", pa.string()),
+    ]
+)
+#: Accounts computed at once: bounds the memory beside the result.
+_ACCOUNTS_AT_ONCE = 50_000
+_BLOCKS_AT_ONCE = 2
 
 
 def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
@@ -132,22 +92,90 @@ def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of:
     Raises
     ------
     RuleError
-        If an account stands twice or its span cannot be.
+        If an account or one of its settlements stands twice, its span cannot be, or a figure has
+        more than 18 digits.
     """
     spans, rates = account_spans(accounts), _rates(book, as_of)
-    with duckdb.connect(config=_CLOSED) as con:
-        for name, table in {"accounts": spans, "rates": rates, **energy.tables()}.items():
-            con.register(name, table)
-        con.execute("SET VARIABLE as_of = $as_of", {"as_of": as_of})
-        for name, kind in _LOOKED_UP.items():
-            terms = {"terms": rates[name].to_pylist()}
-            con.execute(f"SET VARIABLE {name} = $terms::{kind}[]", terms)
-        con.execute(files("minewatch.measures").joinpath("surcharge.sql").read_text("utf-8"))
-        rows = con.sql(_RESULT).to_arrow_table()
-    for place, name in enumerate(("site_id", "meter_id")):
-        ids = spans[name].combine_chunks()
-        rows = rows.add_column(place, name, pc.take(ids, rows["account"]))
-    return rows.drop_columns("account")
+    slices = Slices.of(rates)
+    flagged = Accounts.of(spans, slices)
+    readings = Readings(energy, flagged, slices)
+    starts = range(0, len(spans), _ACCOUNTS_AT_ONCE)
+    blocks = [slice(n, min(n + _ACCOUNTS_AT_ONCE, len(spans))) for n in starts]
+    with duckdb.connect(config=_CLOSED) as con, ThreadPoolExecutor(_BLOCKS_AT_ONCE) as threads:
+        rows = _Rows(con, spans, rates, slices, as_of)
+        tables = list(threads.map(partial(rows.of, flagged, readings), blocks))
+    return pa.concat_tables([*tables, _without_start(spans)])
+
+
+class _Rows:
+    """Puts the columns of rows together."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        spans: pa.Table,
+        rates: pa.Table,
+        slices: Slices,
+        as_of: date,
+    ) -> None:
+        self._terms = Terms(
+            _is(rates, "kwh_base", "mining"), _is(rates, "partial_period", "daily_average")
+        )
+        self._notes = Notes(con, rates, self._terms, as_of)
+        self._site_ids, self._slices = spans["site_id"].combine_chunks(), slices
+        self._provisions = rates["provisions"].combine_chunks()
+        self._silent = _is(rates, "kwh_base", "not_stated") | _is(rates, "kwh_base", "by_list")
+        self._verified = rates["verified"].to_numpy()
+        self._rate, self._has_rate = whole_numbers(rates["rate"])
+
+    def of(self, accounts: Accounts, readings: Readings, block: slice) -> pa.Table:
+        """Return the rows of a block of accounts."""
+        periods = Periods.of(accounts, self._slices, block)
+        charged = readings.charged(periods, self._terms)
+        rate, here = self._slices.rate[periods.piece], charged.basis != NONE
+        meter_ids = accounts.meter_ids.take(pa.array(periods.account))
+        fen = amounts(charged.kwh, self._rate[rate], meter_ids)
+        columns = {
+            "site_id": self._site_ids.take(pa.array(periods.account)),
+            "meter_id": meter_ids,
+            "month": dates(self._slices.month[periods.piece]),
+            "from_on": dates(periods.from_on),
+            "to_on": dates(periods.to_on),
+            "kwh": decimals(charged.kwh, here, ENERGY),
+            "kwh_basis": pa.array(BASES, pa.string()).take(pa.array(charged.basis)),
+            "rate_yuan_per_kwh": decimals(self._rate[rate], self._has_rate[rate], RATE),
+            "amount_yuan": decimals(fen, here & self._has_rate[rate], MONEY),
+            "provisions": self._provisions.take(pa.array(rate)),
+            "verified": pa.array(self._verified[rate] & ~(here & self._silent[rate])),
+            "note": self._notes.of(accounts, self._slices, periods, charged),
+        }
+        return _complete(columns, len(rate))
+
+
+def _complete(columns: dict[str, pa.Array], count: int) -> pa.Table:
+    """Return rows of the surcharge; a column that is not given is null."""
+    same = {"measure": "surcharge", "status": "projected"}
+    given = {**{name: pa.repeat(text, count) for name, text in same.items()}, **columns}
+    return pa.table(
+        [given.get(field.name, pa.nulls(count, field.type)) for field in ROWS], schema=ROWS
+    )
+
+
+def _without_start(spans: pa.Table) -> pa.Table:
+    """Return one row for each account whose start is not known."""
+    left = spans.filter(pc.is_null(spans["active_since"]))
+    count = len(left)
+    columns = {
+        "site_id": left["site_id"],
+        "meter_id": left["meter_id"],
+        "verified": pa.repeat(False, count),
+        "note": pa.repeat("挖矿起始日不明，无法确定计费期", count),
+    }
+    return _complete(columns, count)
+
+
+def _is(rates: pa.Table, name: str, value: str) -> Flags:
+    return np.asarray(pc.equal(rates[name], value).to_numpy(), dtype=np.bool_)
 
 
 def _rates(book: Rulebook, as_of: date) -> pa.Table:
