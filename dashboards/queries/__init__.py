@@ -1,0 +1,1 @@
+"""What pages ask of a snapshot: pure functions from its tables to what is shown."""
