@@ -1,6 +1,6 @@
 #!/bin/sh
 # From feeds to an enforcement list, map and summary.
-#   demo.sh FEEDS OUT      FEEDS: folder with the six feeds; OUT: new folder for the results
+#   demo.sh FEEDS OUT      FEEDS: folder with the feeds; OUT: new folder for the results
 # MINEWATCH names the command (default: minewatch), AS_OF the day to judge.
 set -eu
 feeds=$1
@@ -13,7 +13,8 @@ mkdir -p "$out"
 # One meter in ten mines in the sample, far more than in a province; the prior says part of that.
 # The sample was made with these hours of the sharp, peak, flat and valley registers.
 "$minewatch" init "$out/workspace" --prior-mining 0.02 --register-hours 2,6,8,8
-for feed in meters enterprises data-centres curves registers settlements; do
+for feed in meters enterprises data-centres curves registers settlements \
+    market-participants benefits commitments filings loans bills payments annual-reports; do
     for file in "$feeds/$feed".csv "$feeds/$feed".parquet; do
         [ ! -e "$file" ] || "$minewatch" load "$feed" "$file" -w "$out/workspace"
     done

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from minewatch.simulate.applications import applications
+from minewatch.simulate.duties import annual_reports, commitments, filings
 from minewatch.simulate.grid import Grid, Purpose, stream
 from minewatch.simulate.market import coin_prices
 from minewatch.simulate.plants import day_of, power_plants
 from minewatch.simulate.population import Meter
 from minewatch.simulate.shapes import Rng
+from minewatch.simulate.support import benefits, loans, market_participants
 from minewatch.simulate.weather import dry_bulb
 from minewatch.simulate.writer import save_csv
 
@@ -71,6 +73,43 @@ def write_further(
         "application-labels": labels,
         "tips": tips(meters, customers, grid, seed),
         "network-leads": network_leads(meters, customers, grid, seed),
+    }
+    for name, frame in files.items():
+        save_csv(frame, out / f"{name}.csv")
+
+
+def write_records(
+    out: Path,
+    meters: list[Meter],
+    enterprises: pd.DataFrame,
+    centres: pd.DataFrame,
+    grid: Grid,
+    seed: int,
+) -> None:
+    """Write what authorities and banks hold of the enterprises into a folder.
+
+    Files: ``market-participants.csv``, ``benefits.csv``, ``commitments.csv``, ``filings.csv``,
+    ``loans.csv``, ``annual-reports.csv`` in the columns of their contracts; one without rows is
+    not written.
+
+    Parameters
+    ----------
+    out : Path
+        An existing folder.
+    meters : list of Meter
+        The customers.
+    enterprises, centres : DataFrame
+        Of the feeds ``enterprises`` and ``data-centres``.
+    grid : Grid
+    seed : int
+    """
+    files = {
+        "market-participants": market_participants(meters, grid, seed),
+        "benefits": benefits(meters, grid, seed),
+        "commitments": commitments(meters, enterprises, centres, grid, seed),
+        "filings": filings(meters, grid, seed),
+        "loans": loans(meters, grid, seed),
+        "annual-reports": annual_reports(meters, enterprises, grid, seed),
     }
     for name, frame in files.items():
         save_csv(frame, out / f"{name}.csv")

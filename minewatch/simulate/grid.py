@@ -46,6 +46,15 @@ class Purpose(IntEnum):
     TIP = 33
     NETWORK = 34
     QUALITY = 35
+    PARTICIPANT = 40
+    BENEFIT = 41
+    COMMITMENT = 42
+    FILING = 43
+    LOAN = 44
+    BILL = 45
+    PAYMENT = 46
+    REPORT = 47
+    SHELL = 48
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:

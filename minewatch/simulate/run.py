@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from minewatch.errors import MinewatchError
-from minewatch.simulate.further import write_further
+from minewatch.simulate.charges import BILL_COLUMNS, bills, payments
+from minewatch.simulate.further import write_further, write_records
 from minewatch.simulate.grid import Grid
 from minewatch.simulate.people import registers_of_people
 from minewatch.simulate.population import population
@@ -41,8 +44,10 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
     (``meter_id, label, kind, mining_share, mining_from, mining_to, step_on, step_kw``; see
     :class:`minewatch.simulate.readings.Truth`); ``power-quality.csv``, for some of the
-    meters with curves; and those of :func:`minewatch.simulate.further.write_further`. Existing
-    files of these names are replaced. The same arguments give the same bytes.
+    meters with curves; ``bills.csv`` and ``payments.csv`` where any meter is charged; and those
+    of :func:`minewatch.simulate.further.write_further` and
+    :func:`minewatch.simulate.further.write_records`. Existing files of these names are replaced.
+    The same arguments give the same bytes.
 
     Parameters
     ----------
@@ -74,6 +79,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
         meters, seed=seed, prevalence=prevalence, curve_share=curve_share, province=province
     )
     done = 0
+    charged: list[dict[str, object]] = []
     quality = out / "power-quality.csv"
     with FeedWriter(out, grid, large=meters * days >= LARGE_METER_DAYS) as writer:
         quality.unlink(missing_ok=True)
@@ -81,6 +87,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
             writer.write(block)
             for one in block:
                 save_csv(power_quality(one, grid, seed), quality, append=True)
+                charged += bills(one, grid, seed)
             done += len(block)
             if progress is not None:
                 progress(done, meters)
@@ -89,6 +96,10 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     save_csv(enterprises, out / "enterprises.csv")
     save_csv(centres, out / "data-centres.csv")
     write_further(out, everyone, customers, grid, seed)
+    write_records(out, everyone, enterprises, centres, grid, seed)
+    billed = pd.DataFrame(charged, columns=list(BILL_COLUMNS))
+    save_csv(billed, out / "bills.csv")
+    save_csv(payments(billed, grid, seed), out / "payments.csv")
 
 
 def _check(meters: int, seed: int, prevalence: float | None, curve_share: float) -> None:
