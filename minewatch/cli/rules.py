@@ -83,12 +83,10 @@ def rules(
 
 
 def _book(folder: Path | None) -> "Rulebook":
-    from minewatch.resources import resource
     from minewatch.rules import Rulebook
     from minewatch.workspace import Workspace
 
-    own = Workspace(folder).folder / "rules" if folder else None
-    return Rulebook.load(resource("rules"), own) if own and own.is_dir() else Rulebook.load()
+    return Rulebook.with_own(Workspace(folder).folder / "rules") if folder else Rulebook.load()
 
 
 def _refuse_unknown(measure: str | None) -> None:

@@ -53,6 +53,18 @@ class Rulebook:
         """
         return cls(*read_folders(*(folders or (resource("rules"),))))
 
+    @classmethod
+    def with_own(cls, own: Path) -> Self:
+        """Read the shipped rules and, over them, the folder of a place's own if there is one.
+
+        Raises
+        ------
+        RuleError
+            See :meth:`load`.
+        """
+        shipped = resource("rules")
+        return cls.load(shipped, own) if own.is_dir() else cls.load(shipped)
+
     def surcharge(self, province: str | None, on: date) -> Rate | Missing:
         """Return the surcharge rate in a province on a day, or why there is none.
 
