@@ -1,0 +1,202 @@
+"""What pages read: the last published snapshot, the case ledger, the rules, and who asks.
+
+One desk serves all requests and threads. A new snapshot is taken up by the next request after it
+appears; a request that has begun keeps the one it began with.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timezone
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from flask import abort, g
+
+from dashboards.accounts.roles import Account
+from dashboards.guard.needs import signed_in
+from dashboards.scan import Scan
+from dashboards.words import Words, lang_asked
+from minewatch.cases.ledger import Head, Ledger
+from minewatch.cases.model import Case
+from minewatch.publish import Snapshot
+from minewatch.resources import resource
+from minewatch.rules import Rulebook
+from minewatch.workspace import Workspace
+
+_CASE = {
+    "case_state": "state",
+    "case_outcome": "outcome",
+    "case_assigned_to": "assigned_to",
+    "case_suspended": "suspended",
+    "case_opened_on": "opened_on",
+    "case_closed_on": "closed_on",
+}
+
+
+class Desk:
+    """What pages read.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        An existing workspace; it need not have a snapshot yet.
+
+    Attributes
+    ----------
+    book : Rulebook
+        The shipped rules, overridden by the workspace's folder ``rules`` if it has one.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        own = workspace.folder / "rules"
+        folders = (resource("rules"), own) if own.is_dir() else ()
+        self.book = Rulebook.load(*folders)
+        self._lock = threading.Lock()
+        self._scan: Scan | None = None
+        self._cases: tuple[Head, Mapping[str, Case]] | None = None
+        self._sites: tuple[tuple[str, Head], pd.DataFrame] | None = None
+
+    @property
+    def user(self) -> Account:
+        """Who asks; the name is the ``actor`` of what they record."""
+        return signed_in()
+
+    @property
+    def words(self) -> Words:
+        """Texts, dates and numbers in the language asked for."""
+        return Words(lang_asked())
+
+    @property
+    def as_of(self) -> date:
+        """The day that the snapshot speaks of (数据截至日)."""
+        return self.scan().as_of
+
+    def now(self) -> datetime:
+        """Return the local standard time of the workspace, with its offset: when one records."""
+        return datetime.now(UTC).astimezone(timezone(self.workspace.utc_offset))
+
+    def today(self) -> date:
+        """Return the local day, from which deadlines are counted."""
+        return self.now().date()
+
+    def scan(self) -> Scan:
+        """Return the last published scan; the same one throughout a request.
+
+        Raises
+        ------
+        WorkspaceError
+            If nothing was scanned yet.
+        """
+        held = g.get("scan")
+        scan = held if isinstance(held, Scan) else self._newest()
+        g.scan = scan
+        return scan
+
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot of :meth:`scan`."""
+        return self.scan().snapshot
+
+    def table(self, name: str) -> pa.Table:
+        """Return a table of the snapshot, read once; see ``minewatch.publish.schema``."""
+        return self.scan().table(name)
+
+    def rows(self, name: str, column: str, value: str) -> pa.Table:
+        """Return the rows of a table in which `column` equals `value`, without reading the rest."""
+        return self.snapshot().rows(name, column, value)
+
+    def sites(self) -> pd.DataFrame:
+        """Return every site of the snapshot with where its case stands; do not write into it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by ``site_id``, by rank: the columns of ``SITES``, with ``name``,
+            ``enterprise_name`` and ``address`` masked and of flagged sites alone (missing for the
+            others; :meth:`site` gives one), and ``case_state``, ``case_outcome``,
+            ``case_assigned_to``, ``case_suspended``, ``case_opened_on``, ``case_closed_on``
+            (missing where there is no case).
+        """
+        scan, cases = self.scan(), self.cases()
+        with self._lock:
+            key = (scan.id, self._cases[0]) if self._cases else None
+            if self._sites is None or self._sites[0] != key or key is None:
+                joined = scan.index().join(_case_frame(cases), how="left")
+                if key is None:
+                    return joined
+                self._sites = (key, joined)
+            return self._sites[1]
+
+    def site(self, site_id: str) -> dict[str, Any] | None:
+        """Return the row of one site, masked; None for an id that the snapshot does not hold."""
+        return self.scan().site(site_id)
+
+    def site_unmasked(self, site_id: str, purpose: str) -> dict[str, Any] | None:
+        """Return the row of one site with persons' names, once the view is in the ledger.
+
+        Raises
+        ------
+        werkzeug.exceptions.Forbidden
+            If the account is no officer (403).
+        GuardError
+            If the purpose is empty.
+        """
+        if not self.user.may("officer"):
+            abort(403, description="needs officer")
+        row = self.scan().site(site_id, unmasked=True)
+        if row is not None:
+            with self.ledger() as ledger:
+                ledger.append(
+                    None,
+                    "viewed_unmasked",
+                    actor=self.user.name,
+                    at=self.now(),
+                    reason=purpose,
+                    details={"purpose": purpose, "site": site_id},
+                    book=self.book,
+                )
+        return row
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """Open the case ledger for this request; a connection each, since threads share none."""
+        with self.workspace.ledger() as ledger:
+            yield ledger
+
+    def cases(self) -> Mapping[str, Case]:
+        """Return where every site with an event stands; folded again when the ledger grew."""
+        with self.ledger() as ledger:
+            head = ledger.head
+            with self._lock:
+                held = self._cases
+            if held is not None and held[0] == head:
+                return held[1]
+            folded = ledger.cases()
+        with self._lock:
+            self._cases = (head, folded)
+        return folded
+
+    def case(self, site_id: str) -> Case:
+        """Return where one site stands now, from the ledger itself."""
+        with self.ledger() as ledger:
+            return ledger.case(site_id)
+
+    def _newest(self) -> Scan:
+        latest = self.workspace.latest()
+        with self._lock:
+            if self._scan is None or self._scan.id != latest.path.name:
+                self._scan = Scan(latest)
+            return self._scan
+
+
+def _case_frame(cases: Mapping[str, Case]) -> pd.DataFrame:
+    index = pd.Index(list(cases), name="site_id", dtype="str")
+    columns = {
+        column: pd.Series(
+            [getattr(case, name) for case in cases.values()], index=index, dtype=object
+        )
+        for column, name in _CASE.items()
+    }
+    return pd.DataFrame(columns, index=index)
