@@ -17,16 +17,21 @@ def closures(law: Law, sites: list[Site], phase_outs: list[Row]) -> list[Row]:
     phase_outs : list of dict
         Rows of :func:`minewatch.measures.phase_out.phase_outs`.
     """
-    due_on = {row["site_id"]: row["deadline_on"] for row in phase_outs}
+    overdue = {row["site_id"]: row for row in phase_outs if row["deadline_on"] is not None}
     rows = []
     for site in sites:
-        provision, due = law.of("closure", site.province), due_on.get(site.site_id)
-        if provision is None or due is None or _gone_by(site.active_until, due, law.as_of):
+        provision, late = law.of("closure", site.province), overdue.get(site.site_id)
+        if provision is None or late is None:
+            continue
+        due = late["deadline_on"]
+        if _gone_by(site.active_until, due, law.as_of):
             continue
         _, note = deadline(provision, {})
         path = "须先查实、责令整改，逾期仍不淘汰并告知听证权利后，由有权机关依法决定"
-        notes = [day_text("应自该日起淘汰：", due), path, note, _last_seen(site, law.as_of)]
-        rows.append(measure_row("closure", site.site_id, provision, notes))
+        notes = [day_text("淘汰期限：", due), path, note, _last_seen(site, law.as_of)]
+        rows.append(
+            measure_row("closure", site.site_id, provision, notes, certain=late["verified"])
+        )
     return rows
 
 

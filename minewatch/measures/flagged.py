@@ -77,6 +77,8 @@ def linked(
         with their number as ``shared_by``.
     """
     rows = records.to_pylist()
+    if not rows or known.empty:
+        return []
     told = told_places(pd.DataFrame(rows, columns=records.column_names, dtype="object"))
     found: dict[int, list[str]] = {}
     for method in by:

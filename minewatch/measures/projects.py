@@ -109,7 +109,7 @@ def _year_row(site: Site, provision: Provision, year: Row) -> Row:
     notes = [
         "查实后适用，计入所在地区的能耗考核，不向用户收取",
         "规定未写倍数" if times is None else f"按{times}倍计",
-        "无可用电量" if known is None else f"用电量{known}千瓦时，与加价电费同一口径",
+        "无可用电量" if known is None else f"用电量{known.normalize():f}千瓦时，与加价电费同一口径",
         f"缺{year['missing']}个计费期的电量，不合计" if year["missing"] else "",
         _before(site, year),
     ]
