@@ -37,8 +37,8 @@ _SOUND = {True: ("已核实", "verified"), False: ("未核实", "not verified")}
 #: Columns of a screen from which the department has room.
 _WIDE = 120
 _HEAD = {
-    "zh": ("措施、编号", "施行、核实", "要点"),
-    "en": ("measure, id", "since, verified", "content"),
+    "zh": ("措施、编号", "施行自", "要点"),
+    "en": ("measure, id", "since", "content"),
 }
 
 

@@ -127,7 +127,8 @@ def period_text(period: Period, lang: Lang = "zh") -> str:
             return (
                 f"{'at once' if period.unit == 'at_once' else 'time not stated'}, from when {event}"
             )
-        return f"{period.count} {_UNITS[period.unit][1]} {period.direction} {event}"
+        unit = _UNITS[period.unit][1].removesuffix("s" if period.count == 1 else "")
+        return f"{period.count} {unit} {period.direction} {event}"
     if period.count is None:
         return f"{event}{'即行' if period.unit == 'at_once' else '起限期，天数未规定'}"
     side = "前" if period.direction == "before" else "起"
