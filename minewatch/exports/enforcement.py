@@ -1,7 +1,7 @@
 """The rows of the enforcement list (待核查名单) and of its surcharge details, from a snapshot."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from minewatch.exports.cells import rate_text
 from minewatch.exports.columns import LIST, SURCHARGE, schema
-from minewatch.exports.people import is_enterprise, mask_person
+from minewatch.exports.people import is_enterprise, mask_person, mask_phones
 from minewatch.exports.source import as_of
 from minewatch.publish import Snapshot
 
@@ -21,40 +21,57 @@ Row = dict[str, Any]
 _LISTED = ("surcharge", "phase_out")
 
 
-def flagged_sites(snapshot: Snapshot) -> pa.Table:
+def flagged_sites(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
     """Return the list of :data:`~minewatch.exports.columns.LIST`: a row a flagged site, by rank.
 
     Amounts are the sums of the rows of :func:`surcharges`; null where no row has an amount.
+    Persons' names and telephone numbers are masked unless `unmasked`.
     """
     measures = _measures_by_site(snapshot)
     day = as_of(snapshot)
-    rows = [{**site, **_measured(measures[site["site_id"]], day)} for site in _sites(snapshot)]
+    rows = [
+        {**site, **_measured(measures[site["site_id"]], day)}
+        for site in sites_listed(snapshot, unmasked=unmasked)
+    ]
     return pa.Table.from_pylist(rows, schema=schema(LIST))
 
 
-def surcharges(snapshot: Snapshot) -> pa.Table:
+def surcharges(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
     """Return the surcharge of every flagged site by meter and month, in order of the list."""
     measures = _measures_by_site(snapshot)
     rows = [
         {**row, "rank": site["rank"], "name": site["name"]}
-        for site in _sites(snapshot)
+        for site in sites_listed(snapshot, unmasked=unmasked)
         for row in measures[site["site_id"]]
         if row["measure"] == "surcharge"
     ]
     return pa.Table.from_pylist(rows, schema=schema(SURCHARGE))
 
 
-def _sites(snapshot: Snapshot) -> list[Row]:
+def sites_listed(
+    snapshot: Snapshot, *, unmasked: bool = False, also: Collection[str] = ()
+) -> list[Row]:
+    """Return the flagged sites, and those of `also`, by rank, as far as they may be shown."""
     sites = snapshot.table("sites")
-    rows: list[Row] = sites.filter(pc.fill_null(sites["flagged"], False)).to_pylist()
+    wanted = pc.or_(
+        pc.fill_null(sites["flagged"], False),
+        pc.is_in(sites["site_id"], value_set=pa.array(sorted(also), pa.string())),
+    )
+    rows: list[Row] = sites.filter(wanted).to_pylist()
     for row in rows:
-        known = is_enterprise(row["enterprise_match"], row["enterprise_uscc"])
-        row["name"] = mask_person(row["name"], enterprise=known)
-        row["enterprise_name"] = mask_person(row["enterprise_name"], enterprise=known)
+        if not unmasked:
+            _mask(row)
         # The customer's own code, where the register of enterprises gave none.
         row["enterprise_uscc"] = row["enterprise_uscc"] or row.get("uscc")
         row["meter_ids"] = ";".join(sorted(row["meter_ids"] or []))
     return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["site_id"]))
+
+
+def _mask(row: Row) -> None:
+    known = is_enterprise(row["enterprise_match"], row["enterprise_uscc"])
+    for name in ("name", "enterprise_name"):
+        row[name] = mask_phones(mask_person(row[name], enterprise=known))
+    row["address"] = mask_phones(row["address"])
 
 
 def _measures_by_site(snapshot: Snapshot) -> dict[str, list[Row]]:

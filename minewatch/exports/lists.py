@@ -41,13 +41,16 @@ def export_list(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
         If the suffix names no format, or the file cannot be written.
     """
     suffix = check_suffix(out, LIST_FORMATS)
-    return place(out, _content(snapshot, suffix, lang))
+    return place(out, list_content(snapshot, suffix, lang))
 
 
-def _content(snapshot: Snapshot, suffix: str, lang: Lang) -> bytes:
+def list_content(
+    snapshot: Snapshot, suffix: str, lang: Lang = "zh", *, unmasked: bool = False
+) -> bytes:
+    """Return the enforcement list in the format of a suffix; see :func:`export_list`."""
     if suffix == ".xlsx":
-        return workbook(snapshot, Words.of(snapshot, lang))
-    table = flagged_sites(snapshot)
+        return workbook(snapshot, Words.of(snapshot, lang), unmasked=unmasked)
+    table = flagged_sites(snapshot, unmasked=unmasked)
     if suffix == ".csv" and lang == "zh":
         return people_csv(table, LIST, Words.of(snapshot, lang))
     writers = {

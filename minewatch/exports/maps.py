@@ -48,9 +48,14 @@ def export_map(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
     MinewatchError
         If the suffix names no format, or the file cannot be written.
     """
-    if check_suffix(out, MAP_FORMATS) == ".geojson":
-        return place(out, geojson(_layer(snapshot)))
-    return place(out, _page(snapshot, Words.of(snapshot, lang)))
+    return place(out, map_content(snapshot, check_suffix(out, MAP_FORMATS), lang))
+
+
+def map_content(snapshot: Snapshot, suffix: str, lang: Lang = "zh") -> bytes:
+    """Return the map in the format of a suffix; see :func:`export_map`."""
+    if suffix == ".geojson":
+        return geojson(_layer(snapshot))
+    return _page(snapshot, Words.of(snapshot, lang))
 
 
 def _layer(snapshot: Snapshot) -> pa.Table:

@@ -37,6 +37,11 @@ _LATIN = re.compile(
 # A bracket that is not closed hides what follows it, so that nothing in it makes a firm.
 _BRACKETED = re.compile(r"[(\[{<〈《「『【〔].*?(?:[)\]}>〉》」』】〕]|$)")
 _SEVERAL = re.compile(r"[、,;]")
+#: Digits before, hidden, and after: mobile with or without +86, landline with area code.
+_PHONE = re.compile(
+    r"(?<![0-9])((?:(?:\+|00)?86[ -]?)?1[3-9][0-9]|\(?0[1-9][0-9]{1,2}\)?[ -])"
+    r"([ -]?[0-9]{3,4}[ -]?)([0-9]{4})(?![0-9])"
+)
 _HIDDEN = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 _NO_ENTERPRISE = "92"  # how the code of an individual business (个体工商户) starts
 
@@ -85,6 +90,20 @@ def mask_person(name: str | None, *, enterprise: bool = False) -> str | None:
     return "、".join(
         f"{part[0]}*" if hide else part for part, hide in zip(parts, hidden, strict=True)
     )
+
+
+def mask_phones(text: str | None) -> str | None:
+    """Mask telephone numbers in a text: mobile numbers and landlines with their area code.
+
+    Returns
+    -------
+    str or None
+        ``13812345678`` becomes ``138****5678`` and ``0833-2345678`` becomes ``0833-***5678``;
+        None comes back unchanged.
+    """
+    if text is None:
+        return None
+    return _PHONE.sub(lambda found: f"{found[1]}{'*' * len(found[2])}{found[3]}", text)
 
 
 def _bare(text: str) -> str:

@@ -46,9 +46,9 @@ def list_sheet(
     words : Words
         Language of headings and codes.
     note : str
-        Key of the label that warns under the title.
+        Key of the label that warns under the title, or the text itself.
     """
-    heading(sheet, words.label(title), words.label(note))
+    heading(sheet, words.label(title), words.labels().get(note, note))
     for number, column in enumerate(columns, 1):
         _header_cell(sheet.cell(HEADER_ROW, number), column.header(words.lang))
         sheet.column_dimensions[get_column_letter(number)].width = column.width

@@ -51,6 +51,11 @@ def export_summary(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
         If the suffix is another, or the file cannot be written.
     """
     check_suffix(out, SUMMARY_FORMATS)
+    return place(out, summary_content(snapshot, lang))
+
+
+def summary_content(snapshot: Snapshot, lang: Lang = "zh") -> bytes:
+    """Return the summary's page; see :func:`export_summary`."""
     words = Words.of(snapshot, lang)
     figures, layers = Figures.of(snapshot), Layers.of(snapshot)
     parts = {
@@ -65,7 +70,7 @@ def export_summary(snapshot: Snapshot, out: Path, *, lang: Lang = "zh") -> Path:
         "notes": _notes(snapshot, figures, words),
         "provenance": "".join(_section(section) for section in provenance(snapshot, words)),
     }
-    return place(out, page("summary.html", words, parts))
+    return page("summary.html", words, parts)
 
 
 def _tiles(figures: Figures, words: Words) -> str:

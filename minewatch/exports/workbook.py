@@ -17,7 +17,7 @@ from minewatch.exports.words import Words
 from minewatch.publish import Snapshot
 
 
-def workbook(snapshot: Snapshot, words: Words) -> bytes:
+def workbook(snapshot: Snapshot, words: Words, *, unmasked: bool = False) -> bytes:
     """Return the XLSX file's bytes, the same for the same snapshot."""
     day = as_of(snapshot)
     book = Workbook()
@@ -25,18 +25,21 @@ def workbook(snapshot: Snapshot, words: Words) -> bytes:
     book.properties.creator = "minewatch"
     book.properties.created = datetime.combine(day, time(), UTC).replace(tzinfo=None)
     sites = book.create_sheet(words.label("sheet_list"))
-    list_sheet(sites, "list_title", flagged_sites(snapshot), LIST, words)
+    list_sheet(sites, "list_title", flagged_sites(snapshot, unmasked=unmasked), LIST, words)
     details = book.create_sheet(words.label("sheet_surcharge"))
-    list_sheet(details, "surcharge_title", surcharges(snapshot), SURCHARGE, words)
+    list_sheet(
+        details, "surcharge_title", surcharges(snapshot, unmasked=unmasked), SURCHARGE, words
+    )
     other = book.create_sheet(words.label("sheet_other"))
     list_sheet(other, "other_title", other_leads(snapshot, words), OTHER, words, note="other_note")
-    _notes(book.create_sheet(words.label("sheet_notes")), snapshot, words)
+    notes_sheet(book.create_sheet(words.label("sheet_notes")), snapshot, words)
     raw = io.BytesIO()
     book.save(raw)
     return timeless_zip(raw.getvalue(), f"{day.isoformat()}T00:00:00Z")
 
 
-def _notes(sheet: Worksheet, snapshot: Snapshot, words: Words) -> None:
+def notes_sheet(sheet: Worksheet, snapshot: Snapshot, words: Words) -> None:
+    """Write what to mind and where the figures come from (说明与来源)."""
     heading(sheet, words.label("notes_title"), words.label("lead_not_finding"))
     line = HEADER_ROW + 1
     for title, items in provenance(snapshot, words):

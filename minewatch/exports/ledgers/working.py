@@ -1,0 +1,208 @@
+"""The working ledger (工作台账): a row a site, in the 36 fields that bureaus keep.
+
+A field that no feed tells stays blank: nothing is estimated into it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from minewatch.cases.model import KINDS, Case
+from minewatch.exports.cells import rate_text
+from minewatch.exports.columns import schema
+from minewatch.exports.decided import Decided
+from minewatch.exports.enforcement import sites_listed
+from minewatch.exports.ledgers.book import Sheet, book_content
+from minewatch.exports.ledgers.fields import LEDGER
+from minewatch.exports.source import as_of
+from minewatch.exports.tabular import people_csv
+from minewatch.exports.words import Lang, Words
+
+Row = dict[str, Any]
+
+_SEEN = "用电监测"
+_LEADS = {
+    "plant": "电厂上网电量",
+    "application": "用电报装",
+    "tip": "12398举报",
+    "network": "矿池连接",
+}
+_PROJECTS = {
+    "existing_project": "存量",
+    "new_project": "增量",
+    "undetermined_project": "不能判定",
+}
+_YEAR = 12
+
+
+def working_ledger(snapshot: Decided, *, unmasked: bool = False) -> pa.Table:
+    """Return the working ledger: the flagged sites and those with a case, by rank.
+
+    Parameters
+    ----------
+    snapshot : Decided
+        Scan and cases.
+    unmasked : bool
+        Whether persons' names and telephone numbers are shown whole.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns of :data:`minewatch.exports.ledgers.fields.LEDGER`; null where nothing is known.
+    """
+    measures, collected = _by_site(snapshot, "measures"), _by_site(snapshot, "collections")
+    leads, week = _by_site(snapshot, "leads"), _week(as_of(snapshot))
+    rows = []
+    for site in sites_listed(snapshot, unmasked=unmasked, also=snapshot.cases):
+        name = site["site_id"]
+        found = _Found(measures[name], collected[name], leads[name], snapshot.cases.get(name))
+        rows.append({**site, **found.row(), "stopped_on": site["active_until"], "batch": week})
+    return pa.Table.from_pylist(
+        [{column.name: row.get(column.name) for column in LEDGER} for row in rows],
+        schema=schema(LEDGER),
+    )
+
+
+def working_content(
+    snapshot: Decided, suffix: str, lang: Lang = "zh", *, unmasked: bool = False
+) -> bytes:
+    """Return the working ledger as XLSX or CSV."""
+    words, table = Words.of(snapshot, lang), working_ledger(snapshot, unmasked=unmasked)
+    if suffix == ".csv":
+        return people_csv(table, LEDGER, words)
+    sheet = Sheet("sheet_ledger", "ledger_title", "ledger_note", table, LEDGER)
+    return book_content(snapshot, [sheet], words)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What scan and ledger say of one site."""
+
+    measures: list[Row]
+    collected: list[Row]
+    leads: list[Row]
+    case: Case | None
+
+    def row(self) -> Row:
+        charges = self._of("surcharge")
+        return {
+            "project_class": _first(_PROJECTS.get(row["measure"]) for row in self.measures),
+            "month_kwh": _last_month(charges),
+            "year_kwh": _last_year(charges),
+            "in_market": self._notes("market_exit"),
+            "benefits": self._notes("support_withdrawal"),
+            "loans": self._notes("credit_recovery"),
+            "commitment": self._notes("commitment_breach"),
+            "lead_source": _joined([_SEEN, *(_LEADS.get(lead["kind"]) for lead in self.leads)]),
+            "measures": self._measures(),
+            "surcharge_from": min(_known(charges, "from_on"), default=None),
+            "surcharge_to": max(_known(charges, "to_on"), default=None),
+            "rates": _joined(
+                rate_text(r) for r in sorted(set(_known(charges, "rate_yuan_per_kwh")))
+            ),
+            "due_yuan": _sum(row["amount_yuan"] for row in charges),
+            "billed_yuan": _sum(row["billed_yuan"] for row in self.collected),
+            "paid_yuan": _sum(row["paid_yuan"] for row in self.collected),
+            "arrears_yuan": _sum(row["arrears_yuan"] for row in self.collected),
+            "deadline_on": min(_known(self._of("phase_out"), "deadline_on"), default=None),
+            "department": _joined(row["department"] for row in self.measures),
+            "status": _joined(row["status"] for row in charges or self.measures),
+            **_decided(self.case),
+        }
+
+    def _of(self, measure: str) -> list[Row]:
+        return [row for row in self.measures if row["measure"] == measure]
+
+    def _notes(self, measure: str) -> str | None:
+        return _joined(
+            " ".join(filter(None, (row["subject_id"], row["note"]))) for row in self._of(measure)
+        )
+
+    def _measures(self) -> str | None:
+        notices = () if self.case is None else self.case.notices
+        return _joined(KINDS[notice.kind].removesuffix("书") for notice in notices)
+
+
+def _decided(case: Case | None) -> Row:
+    """Return what the case says; blank without one."""
+    if case is None:
+        return {}
+    live = [event for event in case.events if event.seq not in case.undone]
+    evidence = {digest for event in live for digest in event.evidence}
+    return {
+        "outcome": case.outcome,
+        "inspected_on": case.inspected_on,
+        "officers": _joined(case.officers),
+        "evidence": _joined(f"sha256:{digest[:12]}" for digest in sorted(evidence)),
+        "assigned_to": case.assigned_to,
+        "notices": _joined(
+            f"{notice.number}（{_served(notice.served_on)}）" for notice in case.notices
+        ),
+        "state": case.state,
+    }
+
+
+def _served(day: date | None) -> str:
+    return "未送达" if day is None else f"{day}送达"
+
+
+def _by_site(snapshot: Decided, name: str) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    if snapshot.holds(name):
+        for row in snapshot.table(name).to_pylist():
+            found[row["site_id"]].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: tuple(str(value or "") for value in row.values()))
+    return found
+
+
+def _last_month(charges: list[Row]) -> Decimal | None:
+    """Return the energy charged in the last month; null where an account has none."""
+    last = max(_known(charges, "month"), default=None)
+    return _complete(row["kwh"] for row in charges if last and row["month"] == last)
+
+
+def _last_year(charges: list[Row]) -> Decimal | None:
+    """Return the energy charged in the last twelve months; null where one is missing."""
+    last = max(_known(charges, "month"), default=None)
+    if last is None:
+        return None
+    first = _months(last) - _YEAR
+    return _complete(r["kwh"] for r in charges if r["month"] and _months(r["month"]) > first)
+
+
+def _months(day: date) -> int:
+    return day.year * _YEAR + day.month
+
+
+def _complete(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = list(values)
+    return None if not known or None in known else sum(filter(None, known), Decimal(0))
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _known(rows: list[Row], name: str) -> list[Any]:
+    return [row[name] for row in rows if row[name] is not None]
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _joined(values: Iterable[str | None]) -> str | None:
+    return ";".join(dict.fromkeys(value for value in values if value)) or None
+
+
+def _week(day: date) -> str:
+    """Return the week that a list is reported in (上报批次)."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
