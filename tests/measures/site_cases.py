@@ -1,20 +1,17 @@
 """Flagged sites, what they are known by and records of the feeds, for the measures of a site."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
-import pytest
 
 from minewatch.measures import Records, phase_outs, read_records, site_measures
 from minewatch.measures.flagged import Site
 from minewatch.publish.schema import MEASURE_BASE, MEASURES
 from minewatch.rules import Rulebook
 from minewatch.sites import normalise_name
-from minewatch.warehouse import open_warehouse
 
 BOOK = Rulebook.load()
 CODE, OTHER_CODE = "91150105XNB7WYB750", "91513401XNFNX0G04M"
@@ -43,7 +40,8 @@ def site(site_id: str = "S1", **changes: Any) -> Row:
 
 def known_by(*meters: Row) -> pd.DataFrame:
     """Return what meters are known by; by default one of S1, with a code and a name."""
-    columns = "meter_id site_id own matched name firm address adcode lon lat".split()
+    texts = ["meter_id", "site_id", "own", "matched", "name", "firm", "address", "adcode"]
+    columns = [*texts, "lon", "lat"]
     rows = meters or ({"meter_id": "M1", "site_id": "S1", "own": CODE, "name": "锦岭食品厂"},)
     frame = pd.DataFrame([dict.fromkeys(columns) | row for row in rows], columns=columns)
     frame["name"] = [normalise_name(name) if name else None for name in frame["name"]]

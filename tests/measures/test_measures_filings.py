@@ -76,7 +76,8 @@ def test_a_change_is_filed_in_five_working_days(con: Con) -> None:
 def test_an_end_is_filed_thirty_working_days_before_it_and_has_no_fine(con: Con) -> None:
     """Before Monday 2025-03-31: 20 in March, 5 of 24 to 28 February, 5 back to the 17th."""
     rows = rows_of(con, date(2025, 4, 1), started_on=date(2020, 3, 2), filed_on=date(2020, 3, 3),
-                   terminated_on=date(2025, 3, 31), termination_filed_on=date(2025, 2, 18))  # fmt: skip
+                   terminated_on=date(2025, 3, 31),
+                   termination_filed_on=date(2025, 2, 18))  # fmt: skip
     assert rows["filing_termination"]["deadline_on"] == date(2025, 2, 17)
     assert "规定未对此设罚款" in rows["filing_termination"]["note"]
     assert not FINES & set(rows)
