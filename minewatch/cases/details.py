@@ -1,5 +1,6 @@
 """What each kind of event holds, and how it is read strictly."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -11,17 +12,20 @@ from minewatch.cases.model import DOCUMENTS, Found, Kind, Outcome
 from minewatch.errors import GuardError
 
 _LONGEST = 2000
+#: The line end and the ideographic space (全角空格), which are text although they do not print.
+_INVISIBLE = re.compile("[\n\u3000]")
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return a text stripped; ``ValueError`` where it is blank, too long, or holds controls."""
     text = text.strip()
-    if not text or not text.replace("\n", "").isprintable() or len(text) > _LONGEST:
+    if not text or not _INVISIBLE.sub("", text).isprintable() or len(text) > _LONGEST:
         msg = f"must be plain text of 1 to {_LONGEST} characters"
         raise ValueError(msg)
     return text
 
 
-Text = Annotated[str, AfterValidator(_plain)]
+Text = Annotated[str, AfterValidator(plain_text)]
 Days = Annotated[int, Field(gt=0, le=3660)]
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 

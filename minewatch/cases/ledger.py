@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from minewatch.cases.asked import Asked
 from minewatch.cases.chain import DIGESTED, canonical, digest, problems
-from minewatch.cases.details import Details, read_details
+from minewatch.cases.details import Details, plain_text, read_details
 from minewatch.cases.folding import fold
 from minewatch.cases.guards import check
 from minewatch.cases.migrate import migrate, version_of
@@ -22,7 +22,6 @@ from minewatch.rules.book import Rulebook
 
 _COLUMNS = ", ".join((*DIGESTED, "hash"))
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_LONGEST = 2000
 
 
 class Head(NamedTuple):
@@ -273,14 +272,15 @@ def _check_given(
     site_id: str | None, kind: Kind, actor: str, reason: str, evidence: tuple[str, ...]
 ) -> None:
     if (site_id is None) != (kind in SITELESS):
-        msg = (
-            f"Event {kind!r} {'needs' if site_id is None else 'concerns no single'} site; mend it."
-        )
+        msg = f"Event {kind!r} {'needs a' if site_id is None else 'concerns no single'} site."
         raise GuardError(msg)
-    for name, text in (("site", site_id or "-"), ("actor", actor), ("reason", reason)):
-        if not text.strip() or len(text) > _LONGEST or not text.replace("\n", "").isprintable():
-            msg = f"Event {kind!r}: the {name} must be plain text; give it and record it again."
-            raise GuardError(msg)
+    given = {"site": "-" if site_id is None else site_id, "actor": actor, "reason": reason}
+    for name, text in given.items():
+        try:
+            plain_text(text)
+        except ValueError as error:
+            msg = f"Event {kind!r}: the {name} {error}; give it and record the event again."
+            raise GuardError(msg) from error
     if not all(_SHA256.fullmatch(proof) for proof in evidence):
         msg = f"Event {kind!r}: evidence must be given as SHA-256 digests; take them of the files."
         raise GuardError(msg)
