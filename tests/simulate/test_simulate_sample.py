@@ -10,7 +10,11 @@ import pytest
 from minewatch.resources import resource
 from minewatch.simulate import simulate
 
-FILES = ("meters", "registers", "settlements", "enterprises", "data-centres", "labels")
+FILES = (
+    *("meters", "registers", "settlements", "enterprises", "data-centres", "labels"),
+    *("market-participants", "benefits", "commitments", "filings", "loans", "bills", "payments"),
+    "annual-reports",
+)
 COMMAND = "minewatch simulate data/sample --meters 60 --days 180 --seed 7"
 
 
