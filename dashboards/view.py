@@ -1,0 +1,43 @@
+"""The desk's tables as overview, map and quality pages read them, kept while they are the same."""
+
+import pandas as pd
+import pyarrow as pa
+
+from dashboards.desk import Desk
+from dashboards.held import held
+from dashboards.queries.index import placed, with_status
+from dashboards.queries.quality import coverage as covered
+from dashboards.queries.quality import meter_areas
+from dashboards.scan import Scan
+from minewatch.cases.standing import with_standing
+from minewatch.publish.schema import TABLES
+
+_placed = held(placed)
+_with_status = held(with_status)
+_with_standing = held(with_standing)
+
+
+def sites_of(desk: Desk) -> pd.DataFrame:
+    """Return all sites with status and areas; see :func:`dashboards.queries.index.site_index`."""
+    return _with_status(_placed(desk.scan().index()), desk.cases())
+
+
+def measures_of(desk: Desk) -> pa.Table:
+    """Return the measures of the scan with the standing that the ledger gives them."""
+    return _with_standing(desk.table("measures"), desk.cases())
+
+
+def table_or_empty(desk: Desk, name: str) -> pa.Table:
+    """Return a table of the scan; one without rows where an older release did not write it."""
+    return desk.table(name) if desk.snapshot().holds(name) else TABLES[name].empty_table()
+
+
+def coverage_of(desk: Desk) -> pd.DataFrame:
+    """Return coverage by province and grain; see :func:`dashboards.queries.quality.coverage`."""
+    return _coverage(desk.scan())
+
+
+@held
+def _coverage(scan: Scan) -> pd.DataFrame:
+    areas = meter_areas(scan.snapshot, _placed(scan.index()))
+    return covered(areas, scan.table("features"), scan.as_of)
