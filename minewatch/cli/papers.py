@@ -1,5 +1,6 @@
 """The commands that print papers and check figures: notices and the audit."""
 
+import sys
 from contextlib import contextmanager
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from minewatch.cli.console import Dir, out, usage
+from minewatch.cli.console import Dir, LangOption, err, out, usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 NoticeKind = Literal["rectification", "surcharge", "restriction", "closure", "hearing"]
+
+Form = Literal["table", "csv", "json", "parquet"]
 
 _DAYS = ["%Y-%m-%d"]
 _DAY = "YYYY-MM-DD"
@@ -136,6 +139,52 @@ def notice(  # noqa: PLR0913, PLR0917 - what an officer gives for a paper
         options = {"kind": kind, "site": site, "number": number, "draft": draft}
         release(out_file, content, basis, product="notice", options=options, unmasked=unmasked)
     out.print(f"已写入 · Written: {out_file}\nSHA-256 {sha256(content)}", highlight=False)
+
+
+@app.command()
+def audit(
+    site: Annotated[str, typer.Argument(metavar="SITE", help="站点编号 · Site.")],
+    workspace: Dir,
+    scan: Annotated[
+        str | None, typer.Option(metavar="SCAN", help="扫描编号，默认最近 · Scan; default latest.")
+    ] = None,
+    form: Annotated[
+        Form | None,
+        typer.Option("--format", help="形式，默认按后缀 · Form; default by the suffix of --out."),
+    ] = None,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="写入文件 · Write to a file.")
+    ] = None,
+    lang: LangOption = "zh",
+) -> None:
+    """复算一个站点公布的金额和期限 · Recompute the published figures of a site.
+
+    从仓库读数和现行规则复算；有不一致时退出码为 1。
+    From the warehouse's readings and the rules as they are now; exit code 1 where one differs.
+
+    [dim]例 Example:[/dim]  minewatch audit S00012 -w sichuan
+    """
+    from minewatch.batch.audit import audit as recompute
+    from minewatch.exports import form_of
+    from minewatch.exports.audit import AUDIT, Unchecked
+    from minewatch.exports.findings import deliver
+    from minewatch.exports.words import Words
+    from minewatch.workspace import Workspace
+
+    with usage("--format / --out"):
+        chosen = form_of(form, out_file)
+    place = Workspace(workspace)
+    with basis_of(place, scan) as basis, place.warehouse() as con:
+        snapshot = Unchecked(basis.snapshot.path)
+        found = recompute(con, basis.book, snapshot, site)
+    words = Words.of(snapshot, lang)
+    sys.stdout.write(deliver(found.table, AUDIT, chosen, out_file, words, head="") or "")
+    for told in (*found.damaged, *found.changed):
+        err.print(told, markup=False, highlight=False)
+    rows, differing = found.table.num_rows, found.differences
+    err.print(f"复算 {rows} 项，不一致 {differing} 项 · {differing} of {rows} differ", markup=False)
+    if not found.sound:
+        raise typer.Exit(1)
 
 
 def _date(moment: datetime | None) -> date | None:

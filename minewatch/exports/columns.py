@@ -15,14 +15,14 @@ from minewatch.publish.schema import ENERGY, MONEY, RATE
 
 Kind = Literal[
     "text", "class", "reason", "match", "place", "basis", "status", "since", "provision",
-    "lead_kind", "lead_missing", "lead_join", "state", "outcome", "change", "level",
+    "lead_kind", "lead_missing", "lead_join", "state", "outcome", "change", "level", "audit",
     "date", "month", "count", "flag", "share", "kw", "metres", "degrees", "money", "energy", "rate",
 ]  # fmt: skip
 
 #: Kinds whose values are codes joined by ``;``.
 CODED: frozenset[str] = frozenset(
     {"class", "reason", "match", "place", "basis", "status", "since", "provision"}
-    | {"lead_kind", "lead_missing", "lead_join", "state", "outcome", "change", "level"}
+    | {"lead_kind", "lead_missing", "lead_join", "state", "outcome", "change", "level", "audit"}
 )
 
 TYPES: dict[str, pa.DataType] = {
