@@ -1,7 +1,6 @@
 """The case ledger (案件台账): a small SQLite file in WAL mode, written by many, changed by none."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,16 +11,16 @@ from typing import Any, NamedTuple, Self
 
 from minewatch.cases.asked import Asked
 from minewatch.cases.chain import DIGESTED, canonical, digest, problems
-from minewatch.cases.details import Details, plain_text, read_details
+from minewatch.cases.details import Details
 from minewatch.cases.folding import fold
+from minewatch.cases.given import check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check
 from minewatch.cases.migrate import migrate, version_of
-from minewatch.cases.model import SITELESS, Case, Event, Kind, Problem
-from minewatch.errors import ConflictError, GuardError, WorkspaceError
+from minewatch.cases.model import Case, Event, Kind, Problem
+from minewatch.errors import GuardError, WorkspaceError
 from minewatch.rules.book import Rulebook
 
 _COLUMNS = ", ".join((*DIGESTED, "hash"))
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Head(NamedTuple):
@@ -129,12 +128,12 @@ class Ledger:
         WorkspaceError
             If the file is damaged or cannot be written.
         """
-        told = _told(kind, at, details)
-        _check_given(site_id, kind, actor, reason, evidence)
+        told = told_of(kind, at, details)
+        check_given(site_id, kind, actor, reason, evidence)
         with self._writing():
             case = fold(site_id or "", self.events(site_id) if site_id else ())
             if expected_seq is not None and case.last_seq != expected_seq:
-                _refuse_conflict(case)
+                refuse_conflict(case)
             self._refuse_number(told)
             law = check(Asked(case, kind, told, at.date(), evidence, book))
             stored = {**told.model_dump(mode="json", exclude_none=True), "law": law}
@@ -259,35 +258,3 @@ def _site(event: Event) -> str:
 
 def _by_site(event: Event) -> tuple[str, int]:
     return _site(event), event.seq
-
-
-def _told(kind: Kind, at: datetime, details: dict[str, Any] | None) -> Details:
-    if at.tzinfo is None:
-        msg = "The time of an event lacks its offset; give it as 2025-07-01T09:30:00+08:00."
-        raise GuardError(msg)
-    return read_details(kind, {"on": at.date(), **(details or {})})
-
-
-def _check_given(
-    site_id: str | None, kind: Kind, actor: str, reason: str, evidence: tuple[str, ...]
-) -> None:
-    if (site_id is None) != (kind in SITELESS):
-        msg = f"Event {kind!r} {'needs a' if site_id is None else 'concerns no single'} site."
-        raise GuardError(msg)
-    given = {"site": "-" if site_id is None else site_id, "actor": actor, "reason": reason}
-    for name, text in given.items():
-        try:
-            plain_text(text)
-        except ValueError as error:
-            msg = f"Event {kind!r}: the {name} {error}; give it and record the event again."
-            raise GuardError(msg) from error
-    if not all(_SHA256.fullmatch(proof) for proof in evidence):
-        msg = f"Event {kind!r}: evidence must be given as SHA-256 digests; take them of the files."
-        raise GuardError(msg)
-
-
-def _refuse_conflict(case: Case) -> None:
-    last = case.events[-1] if case.events else None
-    what = "nothing" if last is None else f"event {last.seq} ({last.kind}) by {last.actor}"
-    msg = f"On site {case.site_id} {what} was recorded last; look at the case and decide again."
-    raise ConflictError(msg)

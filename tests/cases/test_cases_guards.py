@@ -186,6 +186,27 @@ def test_a_restriction_gives_days_of_notice_that_are_not_verified(one: Steps) ->
     assert not one.case.notices[0].verified
 
 
+def test_days_of_notice_that_a_verified_rule_states_are_the_least(
+    one: Steps, tmp_path: Path
+) -> None:
+    shipped = resource("rules", "procedure.toml").read_text("utf-8")
+    (record,) = [part for part in shipped.split("[[rule]]") if 'id = "ESR-2024-cut"' in part]
+    for old, new in {
+        'unit = "not_stated"': 'count = 7, unit = "calendar_day"',
+        "verified = false": "verified = true",
+    }.items():
+        record = record.replace(old, new)
+    (tmp_path / "own.toml").write_text(f"format = 1\n\n[[rule]]{record}", "utf-8")
+    one.book = Rulebook.load(resource("rules"), tmp_path)
+    told = {"living_supply": "not_affected"}
+    one.confirmed()
+    with pytest.raises(GuardError, match=r"7 days at least \[ESR-2024-cut\]"):
+        one.notice("restriction_notice", "07-03", "1号", days=6, **told)
+    one.notice("restriction_notice", "07-03", "1号", days=7, **told)
+    one.serve("1号", "07-03")
+    one.do("restricted", "07-11", notice="1号", **told)
+
+
 def test_supply_is_cut_after_the_notice_was_served_and_its_time_is_over(one: Steps) -> None:
     one.confirmed().notice("restriction_notice", "07-03", "1号", **told_of("restriction_notice"))
     cut = {"notice": "1号", "living_supply": "not_affected"}
