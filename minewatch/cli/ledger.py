@@ -30,7 +30,7 @@ def verify(
 ) -> None:
     """核验台账未被改动 · Find any change, removal or reordering in the ledger.
 
-    [dim]例 Example:[/dim]  minewatch ledger verify -w sichuan --head 9f86d0818...
+    [dim]例 Example:[/dim]  minewatch ledger verify -w sichuan
     """
     from minewatch.errors import MinewatchError
     from minewatch.workspace import Workspace
@@ -41,9 +41,11 @@ def verify(
     for problem in problems:
         where = "" if problem.seq is None else f"{problem.seq} "
         err.print(f"{where}{problem.what}", style="red", markup=False, highlight=False)
-    if problems or not known:
-        missing = "" if known else "，公布过的链首不在其中 · and the published head is not in it"
-        msg = f"台账与所记不符 · The ledger is not as it was recorded{missing}; keep a copy of it."
+    if problems:
+        msg = "台账与所记不符 · The ledger is not as it was recorded; keep this copy and find out why."
+        raise MinewatchError(msg)
+    if not known:
+        msg = "公布过的链首不在台账中 · The published head is not in the ledger; find out why."
         raise MinewatchError(msg)
     out.print(f"台账完好 · Sound: {events} {last}", markup=False, highlight=False, soft_wrap=True)
 
