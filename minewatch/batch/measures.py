@@ -9,14 +9,16 @@ import pyarrow as pa
 
 from minewatch.leads import known_places
 from minewatch.measures import (
+    collections,
     completed,
     phase_outs,
+    read_bills,
     read_energy,
+    read_payments,
     read_records,
     site_measures,
     surcharges,
 )
-from minewatch.publish.schema import COLLECTIONS
 from minewatch.rules import Rulebook
 from minewatch.sites import SiteLinks
 
@@ -33,14 +35,14 @@ class Measures:
 
     Attributes
     ----------
-    measures, collections : pyarrow.Table
-        The snapshot's tables of these names.
+    measures, collected : pyarrow.Table
+        The snapshot's tables ``measures`` and ``collections``.
     absent : tuple of str
         Feeds that were not loaded: measures that rest on them have no row.
     """
 
     measures: pa.Table
-    collections: pa.Table
+    collected: pa.Table
     absent: tuple[str, ...]
 
 
@@ -83,7 +85,15 @@ def measures_of(
         rulebook, computed, records, sites=flagged, known=known, leads=leads, as_of=as_of
     )
     measures = pa.concat_tables([completed(computed, rulebook), further])
-    return Measures(measures, COLLECTIONS.empty_table(), records.absent)
+    collected = collections(
+        measures,
+        read_bills(con),
+        read_payments(con),
+        rulebook,
+        as_of,
+        regions=dict(zip(flagged["site_id"], flagged["province"], strict=True)),
+    )
+    return Measures(measures, collected, records.absent)
 
 
 def _meters(

@@ -91,7 +91,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             "sites": sites,
             "links": links.links,
             "measures": measures.measures,
-            "collections": measures.collections,
+            "collections": measures.collected,
             **flagged_readings(con, findings, as_of),
             "leads": leads,
             "loads": con.sql(

@@ -23,6 +23,8 @@ _WANTED = {
     "applications": "applied_on <= $as_of",
     "annual_reports": _CODES,
 }
+#: Tables that measures rest on by way of leads and of what was collected.
+_ELSEWHERE = ("plant_output", "tips", "bills", "payments")
 
 
 @dataclass(frozen=True)
@@ -84,5 +86,5 @@ def read_records(
     finally:
         for name in wanted:
             con.unregister(name)
-    empty = (name for name in _WANTED if not con.table(name).limit(1).fetchall())
+    empty = (name for name in (*_WANTED, *_ELSEWHERE) if not con.table(name).limit(1).fetchall())
     return Records(tables, tuple(sorted(name.replace("_", "-") for name in empty)))

@@ -7,6 +7,7 @@ from minewatch.measures.law import Law, deadline
 from minewatch.measures.records import Records
 from minewatch.measures.rows import Row, day_text, measure_row
 from minewatch.rules.provisions import Provision, SupportRule
+from minewatch.rules.regions import NATION
 
 _KINDS = {
     "tax": "税收", "rent": "租金", "power": "电价", "subsidy": "补贴", "fund": "基金",
@@ -52,7 +53,9 @@ def _runs(benefit: Row, law: Law) -> bool:
 
 
 def _covers(programme: SupportRule, site: Site) -> bool:
-    """Whether a programme's place is the site's: province, then city, county or zone by name."""
+    """Whether a programme is of the site's province, and of its city, county or zone by name."""
+    if programme.region == NATION:  # of every place, and so of none in particular
+        return False
     here = (site.city or "", site.county or "")
     below = programme.region.split("/")[1:]
     return all(part in here or part in (site.address or "") for part in below)

@@ -52,7 +52,7 @@ def test_benefits_that_run_are_withdrawn_and_programmes_of_the_place_asked_after
         "benefits",
         {"benefit_id": "B1", "uscc": CODE, "kind": "power", "amount_yuan": Decimal("120000.50"),
          "granted_on": date(2022, 1, 1), "programme": "大数据电价"},
-        {"benefit_id": "B2", "name": "锦岭 食品厂", "kind": "tax"},
+        {"benefit_id": "B2", "name": "锦岭 食品厂", "kind": "subsidy"},
         {"benefit_id": "B3", "uscc": CODE, "kind": "rent", "ended_on": date(2025, 6, 29)},
         {"benefit_id": "B4", "uscc": CODE, "kind": "rent", "granted_on": date(2025, 7, 1)},
     )  # fmt: skip
@@ -63,9 +63,18 @@ def test_benefits_that_run_are_withdrawn_and_programmes_of_the_place_asked_after
     assert found["B2"]["amount_yuan"] is None
     assert "记录无金额" in found["B2"]["note"]
     assert "是否享受无记录，须核查" in found[None]["note"]
-    assert "support-national-funds（基金）" in found[None]["note"]
+    assert "support-chengdu（税收）" in found[None]["note"]
+    assert "support-chengdu-hitech" not in found[None]["note"]
+    assert "support-national" not in found[None]["note"]  # of every place alike
     assert found[None]["amount_yuan"] is None
     assert found[None]["verified"] is False
+
+
+def test_a_programme_whose_kind_is_on_record_is_named_with_the_benefit(con: Con) -> None:
+    put(con, "benefits", {"benefit_id": "B1", "uscc": CODE, "kind": "tax"})
+    (row,) = only(measured(con, AS_OF), "support_withdrawal")
+    assert row["subject_id"] == "B1"
+    assert "当地同类政策：support-chengdu" in row["note"]
 
 
 def test_a_programme_of_a_zone_is_asked_after_where_the_address_names_it(con: Con) -> None:
