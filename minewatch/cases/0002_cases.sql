@@ -20,7 +20,7 @@ CREATE INDEX events_of_site ON events (site_id, seq);
 
 -- A number of a document is given once, even if its event was undone. 文号
 CREATE UNIQUE INDEX document_numbers ON events (json_extract(details, '$.number'))
-WHERE json_extract(details, '$.number') IS NOT NULL;
+WHERE site_id IS NOT NULL;
 
 CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the case ledger is append-only: events are not changed'); END;

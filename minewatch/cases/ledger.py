@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from minewatch.cases.asked import Asked
 from minewatch.cases.chain import DIGESTED, canonical, digest, problems
-from minewatch.cases.details import Details
+from minewatch.cases.details import Details, Document
 from minewatch.cases.folding import fold
 from minewatch.cases.given import check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check
@@ -208,10 +208,17 @@ class Ledger:
         return self._event(fresh)
 
     def _refuse_number(self, told: Details) -> None:
-        number = getattr(told, "number", None)
-        query = "SELECT seq FROM events WHERE json_extract(details, '$.number') = ?"
-        if number and (row := self._con.execute(query, (number,)).fetchone()):
-            msg = f"The number {number} was given to event {row[0]}; give the document another."
+        if not isinstance(told, Document):
+            return
+        query = (
+            "SELECT seq FROM events WHERE json_extract(details, '$.number') = ? "
+            "AND site_id IS NOT NULL"
+        )
+        row = self._con.execute(query, (told.number,)).fetchone()
+        if row is not None:
+            msg = (
+                f"The number {told.number} was given to event {row[0]}; give the document another."
+            )
             raise GuardError(msg)
 
     def _event(self, row: tuple[Any, ...]) -> Event:

@@ -42,7 +42,7 @@ def verify(
         where = "" if problem.seq is None else f"{problem.seq} "
         err.print(f"{where}{problem.what}", style="red", markup=False, highlight=False)
     if problems:
-        msg = "台账与所记不符 · The ledger is not as it was recorded; keep this copy and find out why."
+        msg = "台账与所记不符 · The ledger is not as recorded; keep this copy and find out why."
         raise MinewatchError(msg)
     if not known:
         msg = "公布过的链首不在台账中 · The published head is not in the ledger; find out why."

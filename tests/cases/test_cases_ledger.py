@@ -3,6 +3,7 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,18 @@ def test_events_are_append_only(tmp_path: Path, statement: str) -> None:
         con.execute(INSERT)
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             con.execute(statement)
+
+
+def test_a_ledger_of_the_first_release_is_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    first = files("minewatch.cases").joinpath("0001_events.sql").read_text("utf-8")
+    with closing(sqlite3.connect(path)) as con:
+        con.executescript(first)
+        con.execute("PRAGMA user_version = 1")
+    with closing(Ledger.open(path)) as ledger:
+        assert ledger.version == 2
+        assert ledger.verify() == ()
+        assert ledger.head == (0, "")
 
 
 def test_a_newer_ledger_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
