@@ -1,6 +1,7 @@
 """Stop of pending connections (停止办理报装) of whoever a flagged site is of."""
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from minewatch.measures.flagged import Site, linked, shared_note
 from minewatch.measures.law import Law, deadline
@@ -8,7 +9,7 @@ from minewatch.measures.records import Records
 from minewatch.measures.rows import Row, day_text, measure_row
 
 #: Words of a status by which an application is done with; any other, and none, is open.
-_DONE = ("送电", "撤销", "终止", "办结", "归档", "退回", "作废", "取消", "不予")
+_DONE = "送电|撤销|终止|办结|归档|退回|作废|取消|不予"
 
 
 def connection_stops(
@@ -20,9 +21,11 @@ def connection_stops(
     """
     by_id, rows = {site.site_id: site for site in sites}, []
     asked = records["applications"].rename_columns({"applicant": "name"})
+    done = pc.fill_null(pc.match_substring_regex(asked["status"], _DONE), False)
+    asked = asked.filter(pc.invert(done))
     for site_id, one in linked(asked, known, by=("uscc", "name", "address")):
         provision = law.of("connection_stop", by_id[site_id].province)
-        if provision is None or _done(one["status"]):
+        if provision is None:
             continue
         due, why = deadline(provision, {})
         kw = one["wanted_kw"]
@@ -39,7 +42,3 @@ def connection_stops(
             measure_row("connection_stop", site_id, provision, notes, due=due, subject_id=subject)
         )
     return rows
-
-
-def _done(status: str | None) -> bool:
-    return any(word in (status or "") for word in _DONE)

@@ -12,6 +12,9 @@ from minewatch.rules.regions import official_province
 
 Record = dict[str, Any]
 
+#: What records are joined by.
+_KEYS = ("meter_id", "uscc", "name", "address", "adcode", "lon", "lat")
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -76,24 +79,22 @@ def linked(
         In order of site and record. A record that several sites share is listed at each of them,
         with their number as ``shared_by``.
     """
-    rows = records.to_pylist()
-    if not rows or known.empty:
+    if not len(records) or known.empty:
         return []
-    told = told_places(pd.DataFrame(rows, columns=records.column_names, dtype="object"))
+    told = told_places(records.select([k for k in _KEYS if k in records.column_names]).to_pandas())
     found: dict[int, list[str]] = {}
     for method in by:
         pairs = pairs_by(method, told[~told.index.isin(list(found))], known)
         sites = known["site_id"].reindex(pairs["j"]).tolist()
         for i, site_id in sorted(set(zip(pairs["i"].tolist(), sites, strict=True))):
             found.setdefault(i, []).append(site_id)
-    return sorted(
-        (
-            (site_id, rows[i] | {"shared_by": len(sites)})
-            for i, sites in found.items()
-            for site_id in sites
-        ),
-        key=lambda pair: (pair[0], str(sorted(pair[1].items(), key=lambda item: item[0]))),
-    )
+    rows = records.take(pa.array(list(found), pa.int64())).to_pylist()
+    placed = [
+        (site_id, row | {"shared_by": len(sites)})
+        for row, sites in zip(rows, found.values(), strict=True)
+        for site_id in sites
+    ]
+    return sorted(placed, key=lambda pair: (pair[0], str(sorted(pair[1].items()))))
 
 
 def shared_note(record: Record) -> str:
