@@ -89,7 +89,7 @@ def draw(  # noqa: PLR0913, PLR0917 - one option each
     pool = risk_pool(table, snapshot.table("measures"), running, rulebook(opened), as_of)
     drawn = run(pool.weights, read_names(inspectors), sites=sites, seed=seed)
     details = {**drawn.details(), "snapshot": snapshot.path.name}
-    given = Given(actor or getpass.getuser(), reason, at=at)
+    given = Given(actor or _login(), reason, at=at)
     record(workspace, None, "drawn", given, details)
     for note in (*pool.notes, _left_out(pool.left_out)):
         err.print(note, markup=False, highlight=False)
@@ -99,6 +99,14 @@ def draw(  # noqa: PLR0913, PLR0917 - one option each
     else:
         place(out_file, content)
         err.print(f"已写入 · Written: {out_file}", markup=False, highlight=False)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:
+        msg = "who draws is not known to this machine; name them"
+        raise typer.BadParameter(msg, param_hint="--actor") from error
 
 
 def _left_out(counts: dict[str, int]) -> str:
