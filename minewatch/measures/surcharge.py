@@ -63,6 +63,7 @@ ROWS = pa.schema(
 #: Accounts computed at once: bounds the memory beside the result.
 _ACCOUNTS_AT_ONCE = 50_000
 _BLOCKS_AT_ONCE = 2
+_ROWS_ALIKE = 2**16
 
 
 def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of: date) -> pa.Table:
@@ -104,7 +105,8 @@ def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of:
     with duckdb.connect(config=_CLOSED) as con, ThreadPoolExecutor(_BLOCKS_AT_ONCE) as threads:
         rows = _Rows(con, spans, rates, slices, as_of)
         tables = list(threads.map(partial(rows.of, flagged, readings), blocks))
-    return pa.concat_tables([*tables, _without_start(spans)])
+    found = pa.concat_tables([*tables, _without_start(spans)], promote_options="default")
+    return _complete(found)
 
 
 class _Rows:
@@ -149,16 +151,20 @@ class _Rows:
             "verified": pa.array(self._verified[rate] & ~(here & self._silent[rate])),
             "note": self._notes.of(accounts, self._slices, periods, charged),
         }
-        return _complete(columns, len(rate))
+        return pa.table(columns)
 
 
-def _complete(columns: dict[str, pa.Array], count: int) -> pa.Table:
-    """Return rows of the surcharge; a column that is not given is null."""
+def _complete(rows: pa.Table) -> pa.Table:
+    """Add the columns that are alike in all rows, as pieces of one array, and order all columns."""
     same = {"measure": "surcharge", "status": "projected"}
-    given = {**{name: pa.repeat(text, count) for name, text in same.items()}, **columns}
-    return pa.table(
-        [given.get(field.name, pa.nulls(count, field.type)) for field in ROWS], schema=ROWS
-    )
+    for field in ROWS:
+        if field.name not in rows.column_names:
+            value = pa.scalar(same.get(field.name), field.type)
+            piece = pa.repeat(value, min(len(rows), _ROWS_ALIKE))
+            whole, rest = divmod(len(rows), _ROWS_ALIKE)
+            pieces = [*[piece] * whole, piece[:rest]]
+            rows = rows.append_column(field, pa.chunked_array(pieces, field.type))
+    return rows.select(ROWS.names).cast(ROWS)
 
 
 def _without_start(spans: pa.Table) -> pa.Table:
@@ -171,7 +177,7 @@ def _without_start(spans: pa.Table) -> pa.Table:
         "verified": pa.repeat(False, count),
         "note": pa.repeat("挖矿起始日不明，无法确定计费期", count),
     }
-    return _complete(columns, count)
+    return pa.table(columns)
 
 
 def _is(rates: pa.Table, name: str, value: str) -> Flags:

@@ -260,3 +260,25 @@ def test_the_whole_account_under_a_silent_rule_is_not_verified(tmp_path: Path) -
             book=Rulebook.load(tmp_path),
         )
         assert row["verified"] is verified
+
+
+@pytest.mark.parametrize(
+    ("from_on", "to_on", "said"),
+    [
+        (date(2024, 6, 30), date(2024, 7, 9), True),  # from the last day charged
+        (date(2024, 7, 1), date(2024, 7, 9), False),
+        (date(2024, 6, 1), date(2024, 6, 10), True),  # to the first day charged
+        (date(2024, 6, 1), date(2024, 6, 9), False),
+    ],
+)
+@pytest.mark.parametrize("meter", ["m", None])
+def test_catch_up_readings_are_said_where_they_touch_a_charged_day(
+    from_on: date, to_on: date, said: bool, meter: str | None
+) -> None:
+    """Guangdong, 2024-06-10 to 06-30 by daily readings."""
+    read = energy(
+        registers=days(date(2024, 6, 10), date(2024, 6, 30), "1"),
+        catch_up=[("registers", meter, from_on, to_on)],
+    )
+    (row,) = charge("广东省", date(2024, 6, 10), date(2024, 6, 30), read)
+    assert ("补抄" in str(row["note"])) is said
