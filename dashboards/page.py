@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
 from dash import Dash
 from dash.development.base_component import Component
@@ -74,3 +75,8 @@ def page_for(pathname: str, pages: Sequence[Page]) -> tuple[Page, str] | None:
         if part is not None:
             return page, part
     return None
+
+
+def query_of(search: str) -> dict[str, str]:
+    """Return the first value of each name in a query string."""
+    return {name: values[0] for name, values in parse_qs(search.removeprefix("?")).items()}

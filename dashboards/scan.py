@@ -47,7 +47,7 @@ class Scan:
     def _index(self) -> pd.DataFrame:
         frame: pd.DataFrame = self.table("sites").sort_by([("rank", "ascending")]).to_pandas()
         flagged = frame["flagged"].fillna(value=False).astype(bool)
-        shown = pd.DataFrame([masked(row) for row in frame[flagged].to_dict("records")])
+        shown = pd.DataFrame([masked(row) for row in _rows(frame[flagged])])
         for column in (*_NAMES, "address"):
             texts = pd.Series(index=frame.index, dtype="str")
             if len(shown):
@@ -71,6 +71,10 @@ def masked(row: dict[str, Any]) -> dict[str, Any]:
         column: mask_phones(mask_person(_text(row[column]), enterprise=known)) for column in _NAMES
     }
     return {**row, **names, "address": mask_phones(_text(row["address"]))}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _text(value: object) -> str | None:

@@ -76,7 +76,8 @@ class Words:
         if value is None or value != value:  # noqa: PLR0124
             return MISSING
         zh, en = ((1e8, "亿"), (1e4, "万")), ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
-        for size, unit in zh if self.lang == "zh" else en:
+        steps: tuple[tuple[float, str], ...] = zh if self.lang == "zh" else en
+        for size, unit in steps:
             if abs(value) >= size:
                 return f"{float(value) / size:,.1f}{unit}"
         return f"{value:,.0f}"

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 the data was refused (with why), 2 wrong usage.
 """
 
 import sys
+from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ from minewatch.cli import (
     workspace,
 )
 from minewatch.cli.console import complain, out
-from minewatch.errors import MinewatchError
+from minewatch.errors import InstallationError, MinewatchError
 
 app = typer.Typer(
     name="minewatch",
@@ -50,6 +51,27 @@ for group in (
     app.add_typer(group.app)
 
 
+#: Where packages beside minewatch, such as the dashboard, add commands of their own.
+COMMANDS = "minewatch.commands"
+
+
+def _plug_in(target: typer.Typer) -> None:
+    """Add the commands of installed packages, each a ``typer.Typer``, in order of name."""
+    for point in sorted(entry_points(group=COMMANDS), key=lambda p: (p.name, p.value)):
+        try:
+            plugged = point.load()
+        except (ImportError, AttributeError) as error:
+            msg = (
+                f"Command {point.name} ({point.value}) cannot be loaded: {error}; "
+                "remove its package or mend it."
+            )
+            raise InstallationError(msg) from error
+        if not isinstance(plugged, typer.Typer):
+            msg = f"Command {point.name} ({point.value}) is no typer.Typer; mend its entry point."
+            raise InstallationError(msg)
+        target.add_typer(plugged)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         out.print(__version__, highlight=False)
@@ -71,6 +93,7 @@ def options(
 def main() -> None:
     """Run the command line; an error of minewatch is one sentence and exit code 1."""
     try:
+        _plug_in(app)
         app()
     except MinewatchError as error:
         complain(error)
