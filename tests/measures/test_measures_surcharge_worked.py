@@ -157,7 +157,7 @@ def test_an_amount_beyond_the_column_of_money_is_refused(tmp_path: Path) -> None
         charge("广东", JUNE, JUNE_END, energy(registers=days(JUNE, JUNE_END, "9" * 14)))
 
 
-def test_blocks_of_accounts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_of_accounts_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     given_accounts = [
         account(m, p, date(2024, 4, 5 + n), basis="first_reading" if n % 2 else "step")
         for n, (m, p) in enumerate(zip("abcdefg", ["浙江", "广东", None] * 3, strict=False))
@@ -165,8 +165,9 @@ def test_blocks_of_accounts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     read = days(date(2024, 5, 2), JUNE_END, "7", "b") + days(JUNE, date(2024, 6, 29), "7", "d")
     given_energy = energy([(m, date(2024, 4, 1), "300") for m in "aceg"], read)
     expected = bill(JUNE_END, given_energy, *given_accounts)
-    for size in (1, 2, 3):
+    for size, threads in ((1, 1), (2, 2), (3, 4)):
         monkeypatch.setattr(surcharge, "_ACCOUNTS_AT_ONCE", size)
+        monkeypatch.setattr(surcharge, "_BLOCKS_AT_ONCE", threads)
         assert bill(JUNE_END, given_energy, *given_accounts) == expected
 
 
