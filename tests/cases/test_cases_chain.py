@@ -139,6 +139,16 @@ def test_swapped_events_are_found(copy: Path, first: int) -> None:
     assert is_found(copy)
 
 
+@pytest.mark.parametrize("seq", range(1, 8))
+def test_an_event_changed_together_with_its_own_hash_is_found(copy: Path, seq: int) -> None:
+    tamper(copy, f"UPDATE events SET reason = '改' WHERE seq = {seq}")
+    with closing(sqlite3.connect(copy)) as con, con:
+        query = f"SELECT {', '.join(DIGESTED)} FROM events WHERE seq = {seq}"
+        fresh = digest(con.execute(query).fetchone())
+        con.execute("UPDATE events SET hash = ? WHERE seq = ?", (fresh, seq))
+    assert is_found(copy)
+
+
 def test_a_tail_cut_off_with_its_head_is_told_by_a_published_head(copy: Path) -> None:
     published = head_of(copy)
     tamper(
