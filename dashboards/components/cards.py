@@ -1,5 +1,7 @@
 """Cards: a figure with its name and what it means, and boxes with a heading."""
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -26,7 +28,7 @@ def card_row(cards: list[Component]) -> Component:
     return html.Dl(cards, className="figure-cards")
 
 
-def box(title: str, children: object, *, kind: str = "", level: int = 2) -> Component:
+def box(title: str, children: Any, *, kind: str = "", level: int = 2) -> Component:
     """Return a bordered part of a page under a heading."""
     heading = html.H2(title) if level == 2 else html.H3(title)
     return html.Section([heading, html.Div(children)], className=f"box {kind}".strip())

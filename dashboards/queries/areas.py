@@ -88,4 +88,4 @@ def with_areas(sites: pd.DataFrame) -> pd.DataFrame:
     Missing where the site's ``adcode`` is, or does not go down to the level.
     """
     found = _codes().reindex(sites["adcode"].to_numpy()).set_axis(sites.index)
-    return sites.assign(**{name: found[name].astype("category") for name in found})
+    return sites.assign(**{str(name): found[name].astype("category") for name in found})

@@ -128,7 +128,7 @@ def quarantined(loads: pa.Table) -> pd.DataFrame:
     rows = loads.to_pandas()
     rows["lost"] = rows["rows_quarantined"] / rows["rows_read"].where(rows["rows_read"] > 0)
     rows = rows.sort_values(["lost", "load_id"], ascending=[False, True])
-    found = rows.groupby("feed").agg(
+    found: pd.DataFrame = rows.groupby("feed").agg(
         files=("load_id", "size"),
         rows_read=("rows_read", "sum"),
         rows_quarantined=("rows_quarantined", "sum"),

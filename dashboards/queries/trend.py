@@ -37,6 +37,12 @@ def past_scans(folder: Path, until: date, weeks: int) -> list[Path]:
     return [folder / name for _, (_, name) in sorted(by_week.items())]
 
 
+def scan_before(folder: Path, latest: Path) -> str | None:
+    """Return the name of the last scan that judged an earlier day than `latest`; None if none."""
+    found = [path.name for path in folder.iterdir() if _SCAN.fullmatch(path.name)]
+    return max((name for name in found if name[:10] < latest.name[:10]), default=None)
+
+
 def monday(day: date) -> date:
     """Return the first day of a day's week."""
     return day - timedelta(day.weekday())

@@ -1,0 +1,149 @@
+"""The panel of filters beside the map, and the filter that its values make."""
+
+from typing import Any
+
+import pandas as pd
+from dash import Input, dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.attributes import attributes
+from dashboards.queries.areas import city_of, inside, level_of, name_of, names, province_of
+from dashboards.queries.filters import Filter
+from dashboards.queries.index import STATUSES
+from dashboards.words import Words
+
+CLASSES = ("mining", "data_centre", "ordinary", "insufficient")
+
+#: Every input of the panel, by the name it has in the filter.
+INPUTS = {
+    "leads": Input("map-scope", "value"),
+    "classes": Input("map-class", "value"),
+    "statuses": Input("map-status", "value"),
+    "p": Input("map-p", "value"),
+    "province": Input("map-province", "value"),
+    "city": Input("map-city", "value"),
+    "county": Input("map-county", "value"),
+    "industries": Input("map-industry", "value"),
+    "voltages": Input("map-voltage", "value"),
+    "tariffs": Input("map-tariff", "value"),
+    "kw_from": Input("map-kw-from", "value"),
+    "kw_to": Input("map-kw-to", "value"),
+    "text": Input("map-text", "value"),
+}
+
+
+def filter_of(values: dict[str, Any]) -> Filter:
+    """Return the filter that the values of :data:`INPUTS` make, whatever a browser sent."""
+    given = {name: value for name, value in values.items() if value is not None}
+    span = given.pop("p", None)
+    area = next((given[n] for n in ("county", "city", "province") if given.get(n)), "")
+    raw = given | {"leads": given.get("leads") != "all", "area": area}
+    if isinstance(span, list) and len(span) == 2 and all(isinstance(v, int | float) for v in span):
+        raw |= {"p_from": span[0] / 100, "p_to": span[1] / 100}
+    return Filter.of(raw)
+
+
+def panel(sites: pd.DataFrame, area: str, words: Words) -> Component:
+    """Return the panel, set to an area; it can be folded away.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        What there is to choose from; see :func:`dashboards.queries.index.site_index`.
+    area : str
+        Code of a province, city or county; ``""`` is everywhere.
+    """
+    level = level_of(area)
+    province = province_of(area) if level else None
+    city = city_of(area) if level in {"city", "county"} else None
+    county = area if level == "county" else None
+    parts = [
+        _radio("scope", ("leads", "all"), "leads", words),
+        _many("status", [(s, words(f"map.status_{s}")) for s in STATUSES], words),
+        _many("class", [(c, words(f"map.class_{c}")) for c in CLASSES], words),
+        _probability(words),
+        _field("area", words("map.area"), [
+            _one("province", list(names("province").items()), province, words),
+            _one("city", cities(province), city, words),
+            _one("county", counties(city), county, words),
+        ]),
+        _many("industry", _known(sites, "industry"), words),
+        _many("voltage", _known(sites, "voltage"), words),
+        _many("tariff", _known(sites, "tariff"), words),
+        _load(words),
+        _field("text", words("map.text"), [dcc.Input(id="map-text", type="search", maxLength=60,
+               debounce=0.4, className="wide")]),
+    ]  # fmt: skip
+    summary = html.Summary(words("map.filters"))
+    reset = html.A(words("map.reset"), href="/map", className="reset")
+    return html.Details([summary, *parts, reset], open=True, className="filters", id="map-filters")
+
+
+def cities(province: str | None) -> list[tuple[str, str]]:
+    """Return the cities of a province, none for a municipality, which is its own."""
+    level, codes = inside(province) if province else ("county", ())
+    return [(code, name_of(code)) for code in codes] if level == "city" else []
+
+
+def counties(city: str | None, province: str | None = None) -> list[tuple[str, str]]:
+    """Return the counties of a city, or of a municipality that has no cities."""
+    of = city or (province if province and not cities(province) else None)
+    if not of:
+        return []
+    level, codes = inside(of)
+    return [(code, names("county")[code]) for code in codes] if level == "county" else []
+
+
+def options(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return choices as a dropdown takes them."""
+    return [{"value": value, "label": label} for value, label in pairs]
+
+
+def _known(sites: pd.DataFrame, column: str) -> list[tuple[str, str]]:
+    return [(str(value), str(value)) for value in sorted(sites[column].cat.categories)]
+
+
+def _field(name: str, label: str, children: list[Component]) -> Component:
+    heading = html.Span(label, id=f"map-{name}-name", className="field-name")
+    inner = html.Div(
+        [heading, *children], role="group", **attributes(aria_labelledby=f"map-{name}-name")
+    )
+    return html.Div(inner, className="field")
+
+
+def _many(name: str, pairs: list[tuple[str, str]], words: Words) -> Component:
+    label = words(f"map.{name}")
+    choice = dcc.Dropdown(
+        options(pairs), id=f"map-{name}", multi=True, placeholder=words("map.any")
+    )
+    return _field(name, label, [choice])
+
+
+def _one(name: str, pairs: list[tuple[str, str]], value: str | None, words: Words) -> Component:
+    return dcc.Dropdown(
+        options(pairs), value, id=f"map-{name}", placeholder=words(f"map.{name}"), className="area"
+    )
+
+
+def _radio(name: str, codes: tuple[str, ...], value: str, words: Words) -> Component:
+    choices = options([(code, words(f"map.{name}_{code}")) for code in codes])
+    radio = dcc.RadioItems(choices, value, id=f"map-{name}", inline=True, className="choices")
+    return _field(name, words(f"map.{name}"), [radio])
+
+
+def _probability(words: Words) -> Component:
+    slider = dcc.RangeSlider(
+        0, 100, 1, value=[0, 100], id="map-p", marks={0: "0", 50: "50", 100: "100"},
+        allowCross=False, updatemode="mouseup",
+    )  # fmt: skip
+    return _field("p", words("map.p_range"), [slider])
+
+
+def _load(words: Words) -> Component:
+    low, high = (
+        dcc.Input(id=f"map-kw-{end}", type="number", min=0, debounce=0.4,
+                  placeholder=words(f"map.kw_{end}"))
+        for end in ("from", "to")
+    )  # fmt: skip
+    return _field("kw", words("map.kw_range"), [html.Div([low, html.Span("–"), high],
+                                                         className="pair")])  # fmt: skip

@@ -1,0 +1,173 @@
+"""The map of points as a figure: own offline style, sites by status, further layers."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboards.components.outlines import ground
+from dashboards.components.trend import FONT
+from dashboards.queries.areas import level_of
+from dashboards.words import Words
+from minewatch.sites import area_outline
+
+#: Colour of each status: apart for the colour-blind, and in grey by lightness.
+COLOURS = {
+    "lead": "#b5442a",
+    "in_hand": "#e0a030",
+    "confirmed": "#5b1230",
+    "cleared": "#5f9e8f",
+    "closed": "#6b7883",
+    "none": "#8fa3b5",
+}
+LAYER_COLOURS = {
+    "centre": "#2f6db5",
+    "plant": "#3f7d3a",
+    "application": "#8a5fb0",
+    "tip": "#1d1d1d",
+    "network": "#00828a",
+}
+#: From this many points of one colour on they are drawn as clusters.
+CLUSTER_FROM = 8_000
+CHINA = {"center": {"lon": 104.0, "lat": 36.5}, "zoom": 3.0}
+
+#: Bars of the map: no link to a service, nothing that leaves the page.
+CONFIG: Any = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "scrollZoom": True,
+    "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomInMap", "zoomOutMap"]],
+}
+
+
+def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
+    """Return the ground with its points: the background and the outlines of the provinces.
+
+    Parameters
+    ----------
+    area : str
+        What is in view at first; ``""`` is the whole country.
+    traces : list of plotly.graph_objects.Scattermap
+        See :func:`site_traces`. A map without any is drawn as well.
+    """
+    back = {"id": "back", "type": "background", "paint": {"background-color": "#f2f4f6"}}
+    outlines = {
+        "sourcetype": "geojson",
+        "source": ground(),
+        "type": "line",
+        "color": "#a9b4be",
+        "line": {"width": 1},
+    }
+    style = {"version": 8, "sources": {}, "layers": [back]}
+    nothing = go.Scattermap(lon=[None], lat=[None], hoverinfo="skip")
+    figure = go.Figure(traces or [nothing])
+    figure.update_layout(
+        map={"style": style, "layers": [outlines], "uirevision": area, **view_of(area)},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        dragmode="pan",
+        hoverlabel={"font": {"family": FONT}, "align": "left"},
+        font={"family": FONT},
+        uirevision="kept",
+        selectionrevision="kept",
+    )
+    return figure
+
+
+def view_of(area: str) -> dict[str, Any]:
+    """Return centre and zoom that show an area; the whole country for ``""``."""
+    level = level_of(area)
+    if level is None:
+        return CHINA
+    west, south, east, north = (float(v) for v in area_outline(level, [area]).total_bounds)
+    span = max(east - west, (north - south) * 1.4, 0.05)
+    # At zoom 0 a map of 512 px shows 360 degrees; the map is some 800 px wide.
+    zoom = float(np.log2(360 * 1.3 / span))
+    return {"center": {"lon": (west + east) / 2, "lat": (south + north) / 2}, "zoom": zoom}
+
+
+def site_traces(sites: pd.DataFrame, words: Words) -> list[go.Scattermap]:
+    """Return the sites as a layer a status: the quiet ones below, leads above.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        Those to show; without a position they are left out.
+    """
+    placed = sites[sites["lon"].notna() & sites["lat"].notna()]
+    order = ("none", "closed", "cleared", "lead", "in_hand", "confirmed")
+    parts = [(name, placed[(placed["status"] == name).to_numpy()]) for name in order]
+    return [_sites_of(name, part, words) for name, part in parts if len(part)]
+
+
+def _sites_of(status: str, sites: pd.DataFrame, words: Words) -> go.Scattermap:
+    quiet = status == "none"
+    trace = go.Scattermap(
+        lon=sites["lon"].to_numpy(np.float32),
+        lat=sites["lat"].to_numpy(np.float32),
+        mode="markers",
+        name=words(f"map.status_{status}"),
+        marker={"color": COLOURS[status], "size": 6 if quiet else _sizes(sites["kw"]),
+                "opacity": 0.55 if quiet else 0.8},
+        hoverinfo="skip" if quiet else "text",
+    )  # fmt: skip
+    if not quiet:
+        trace.text = _told(sites, words)
+        trace.customdata = list(sites.index)
+        trace.hovertemplate = "%{text}<extra></extra>"
+    if len(sites) >= CLUSTER_FROM:
+        trace.marker.size = 7
+        trace.cluster = {
+            "enabled": True, "color": COLOURS[status], "opacity": 0.5, "maxzoom": 9,
+            "step": [50, 500], "size": [10, 16, 24],
+        }  # fmt: skip
+    return trace
+
+
+def _sizes(kw: pd.Series) -> NDArray[np.float32]:
+    """Return marker sizes that grow with the logarithm of the load, 6 to 15 px."""
+    known = kw.fillna(0).clip(lower=1, upper=1e5).to_numpy(np.float64)
+    sizes: NDArray[np.float32] = (6 + 1.8 * np.log10(known)).round(1).astype(np.float32)
+    return sizes
+
+
+def _told(sites: pd.DataFrame, words: Words) -> list[str]:
+    """Return what is shown on pointing at each site; signs of markup in names are made plain."""
+    rows = zip(
+        sites["name"].fillna("").str.replace("<", "＜").str.replace("&", "＆"),
+        sites.index.str.replace("<", "＜"),
+        sites["p_mining"],
+        sites["kw"],
+        strict=True,
+    )
+    probability, load = words("map.p"), words("map.kw")
+    return [
+        f"<b>{name}</b><br>{site}<br>{probability} {words.percent(p)} · "
+        f"{load} {words.number(kw)} kW"
+        for name, site, p, kw in rows
+    ]
+
+
+def layer_trace(kind: str, points: pd.DataFrame, words: Words) -> go.Scattermap:
+    """Return a further layer: hollow marks that do not hide the sites.
+
+    Parameters
+    ----------
+    kind : str
+        ``centre`` or a kind of :data:`dashboards.queries.points.OTHER_KINDS`.
+    points : DataFrame
+        ``name, lon, lat``.
+    """
+    title = words(f"map.layer_{kind}")
+    names = points["name"].fillna("").str.replace("<", "＜").str.replace("&", "＆")
+    return go.Scattermap(
+        lon=points["lon"].to_numpy(np.float32),
+        lat=points["lat"].to_numpy(np.float32),
+        mode="markers",
+        name=title,
+        marker={"color": LAYER_COLOURS[kind], "size": 10, "opacity": 0.45},
+        text=[f"{title}<br>{name}" for name in names],
+        hovertemplate="%{text}<extra></extra>",
+    )

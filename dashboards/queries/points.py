@@ -1,0 +1,59 @@
+"""What lies on the map beside sites, and positions in the datum of domestic maps."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import prcoords
+import pyarrow as pa
+
+#: Kinds of leads beside the readings that have a position of their own.
+OTHER_KINDS = ("plant", "application", "tip", "network")
+
+
+def other_points(leads: pa.Table) -> dict[str, pd.DataFrame]:
+    """Return the positioned leads of each kind that has any.
+
+    Parameters
+    ----------
+    leads : pyarrow.Table
+        Of the snapshot.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By kind: ``subject_id, name, lon, lat, site_id``.
+    """
+    columns = ["kind", "subject_id", "name", "lon", "lat", "site_id"]
+    rows = leads.select(columns).to_pandas().dropna(subset=["lon", "lat"])
+    found = {kind: rows[rows["kind"] == kind].drop(columns="kind") for kind in OTHER_KINDS}
+    return {kind: part for kind, part in found.items() if len(part)}
+
+
+def registered_centres(sites: pd.DataFrame) -> pd.DataFrame:
+    """Return the positioned sites that are matched to the register of data centres.
+
+    Returns
+    -------
+    DataFrame, index ``site_id``
+        ``name`` (of the data centre), ``lon, lat``.
+    """
+    listed = sites[sites["data_centre_id"].notna()].dropna(subset=["lon", "lat"])
+    return listed[["data_centre_name", "lon", "lat"]].rename(columns={"data_centre_name": "name"})
+
+
+def gcj02(lon: Iterable[float], lat: Iterable[float]) -> list[tuple[float, float] | None]:
+    """Return positions in GCJ-02 (国测局坐标), that domestic maps use; for looking up alone.
+
+    Parameters
+    ----------
+    lon, lat : iterable of float
+        WGS-84; NaN where unknown. Only positions inside China may be asked for: the shift means
+        nothing elsewhere.
+
+    Returns
+    -------
+    list of (lon, lat), or None where unknown
+    """
+    known = ((x, y) if x == x and y == y else None for x, y in zip(lon, lat, strict=True))  # noqa: PLR0124 - NaN
+    shifted = (prcoords.wgs_gcj((place[1], place[0])) if place else None for place in known)
+    return [(place.lon, place.lat) if place else None for place in shifted]
