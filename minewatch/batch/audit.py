@@ -9,11 +9,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from minewatch import __version__
-from minewatch.batch.measures import measures_of
+from minewatch.batch.measures import Measures, measures_of
 from minewatch.errors import WorkspaceError
-from minewatch.exports.audit import Audit, Unchecked, audit_table, compared
+from minewatch.exports.audit import Audit, Unchecked, audit_table, collected, compared
 from minewatch.exports.source import as_of
 from minewatch.rules import Rulebook
 from minewatch.sites import SiteLinks
@@ -48,14 +49,16 @@ def audit(
         msg = f"The snapshot {snapshot.path.name} has no site {site_id}; see: minewatch export list"
         raise WorkspaceError(msg)
     again = _again(con, book, snapshot, sites)
-    rows = compared(_of_site(snapshot, "measures", site_id), again)
+    rows = compared(_of_site(snapshot, "measures", site_id), again.measures)
+    if snapshot.holds("collections"):
+        rows += collected(_of_site(snapshot, "collections", site_id), _of(again.collected, site_id))
     damaged = tuple(snapshot.damaged[name] for name in sorted(snapshot.damaged))
     return Audit(audit_table(rows), damaged, tuple(_changed(con, book, snapshot)))
 
 
 def _again(
     con: duckdb.DuckDBPyConnection, book: Rulebook, snapshot: Unchecked, sites: pa.Table
-) -> pa.Table:
+) -> Measures:
     site = sites.to_pandas()
     findings = _of_site(snapshot, "findings", site["site_id"][0]).to_pandas()
     onsets = snapshot.table("onsets").to_pandas()[_ONSET]
@@ -73,7 +76,7 @@ def _again(
         links=_links(snapshot, accounts, site),
         leads=_leads(snapshot),
         as_of=day,
-    ).measures
+    )
 
 
 def _links(snapshot: Unchecked, accounts: pd.DataFrame, site: pd.DataFrame) -> SiteLinks:
@@ -89,6 +92,10 @@ def _links(snapshot: Unchecked, accounts: pd.DataFrame, site: pd.DataFrame) -> S
 def _leads(snapshot: Unchecked) -> pd.DataFrame:
     leads: pd.DataFrame = snapshot.table("leads").to_pandas()
     return leads
+
+
+def _of(table: pa.Table, site_id: str) -> pa.Table:
+    return table.filter(pc.fill_null(pc.equal(table["site_id"], site_id), False))
 
 
 def _of_site(snapshot: Unchecked, name: str, site_id: str) -> pa.Table:

@@ -22,7 +22,7 @@ from minewatch.workspace import Workspace
 
 FEEDS = (
     "meters", "enterprises", "data-centres", "curves", "registers", "settlements", "benefits",
-    "loans", "filings",
+    "loans", "filings", "bills", "payments",
 )  # fmt: skip
 
 pytestmark = pytest.mark.xdist_group("batch")
@@ -47,7 +47,9 @@ def workspace(scanned: Path, tmp_path: Path) -> Workspace:
 
 def charged_site(workspace: Workspace) -> str:
     rows = workspace.latest().table("measures").to_pylist()
-    return next(row["site_id"] for row in rows if row["amount_yuan"] is not None)
+    return next(
+        row["site_id"] for row in rows if (row["kwh_basis"] or "").startswith("settlements")
+    )
 
 
 def audited(workspace: Workspace, site: str, book: Rulebook | None = None) -> Audit:
@@ -70,7 +72,7 @@ def test_a_changed_amount_in_the_snapshot_is_found(workspace: Workspace) -> None
     site = charged_site(workspace)
     file = workspace.latest().path / "measures.parquet"
     rows = pq.read_table(file).to_pylist()
-    row = next(r for r in rows if r["site_id"] == site and r["amount_yuan"] is not None)
+    row = next(r for r in rows if r["site_id"] == site and r["measure"] == "surcharge")
     true = row["amount_yuan"]
     row["amount_yuan"] = true + 1
     pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(file)), file)
@@ -89,7 +91,7 @@ def test_a_row_taken_away_or_put_in_is_found(workspace: Workspace) -> None:
     file = workspace.latest().path / "measures.parquet"
     table = pq.read_table(file)
     rows = table.to_pylist()
-    gone = next(r for r in rows if r["site_id"] == site and r["amount_yuan"] is not None)
+    gone = next(r for r in rows if r["site_id"] == site and r["measure"] == "surcharge")
     rows.remove(gone)
     rows.append(gone | {"month": gone["month"].replace(year=2020)})
     pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), file)
@@ -108,6 +110,18 @@ def test_a_changed_reading_is_found(workspace: Workspace) -> None:
     assert found.damaged == ()
     differing = {r["field"] for r in found.table.to_pylist() if r["result"] == "differs"}
     assert {"kwh", "amount_yuan"} <= differing
+
+
+def test_a_changed_payment_is_found(workspace: Workspace) -> None:
+    paid = [r for r in workspace.latest().table("collections").to_pylist() if r["paid_yuan"]]
+    if not paid:
+        pytest.skip("no flagged site of the sample has paid a bill")
+    with workspace.warehouse() as con:
+        con.execute("UPDATE payments SET amount_yuan = amount_yuan - 1")
+
+    table = audited(workspace, paid[0]["site_id"]).table.to_pylist()
+    differing = {r["field"] for r in table if r["result"] == "differs"}
+    assert "paid_yuan" in differing
 
 
 def test_rules_changed_since_are_said(workspace: Workspace) -> None:

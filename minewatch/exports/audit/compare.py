@@ -24,6 +24,16 @@ _COMPARED = (
     "provisions",
     "verified",
 )
+#: The same of the table ``collections``, whose rows are named ``collections`` as a measure.
+_COLLECTED = (
+    "due_yuan",
+    "billed_yuan",
+    "paid_yuan",
+    "unbilled_yuan",
+    "arrears_yuan",
+    "late_charge_min_yuan",
+    "late_charge_max_yuan",
+)
 _FEN = Decimal("0.01")
 
 #: 复算: one row a figure, or a row that only one side has.
@@ -100,6 +110,26 @@ def compared(published: pa.Table, recomputed: pa.Table) -> list[Row]:
         rows += [named | _alone("extra", row) for row in told[len(found) :]]
         rows += [named | _alone("missing", row) for row in found[len(told) :]]
         rows += [named | row for one in told for row in _arithmetic(one)]
+    return rows
+
+
+def collected(published: pa.Table, recomputed: pa.Table) -> list[Row]:
+    """Return the same of what was billed and paid: rows of the table ``collections``."""
+    before, after = (
+        {(row["meter_id"], row["month"]): row for row in table.to_pylist()}
+        for table in (published, recomputed)
+    )
+    rows: list[Row] = []
+    for key in sorted(before | after, key=str):
+        named = dict.fromkeys(_KEY) | {"measure": "collections"}
+        named |= {"meter_id": key[0], "month": key[1]}
+        told, found = before.get(key), after.get(key)
+        for name in _COLLECTED:
+            one, again = (None if row is None else row[name] for row in (told, found))
+            if one is not None or again is not None:
+                rows.append(
+                    named | _figure("equal" if one == again else "differs", name, one, again)
+                )
     return rows
 
 

@@ -4,7 +4,7 @@ from minewatch.exports.columns import Column
 
 #: The fields of the ledger in their order, each with its columns. 台账字段
 FIELDS: tuple[tuple[str, tuple[Column, ...]], ...] = (
-    ("项目编号", (Column("site_id", "项目编号", "Site", "text", 16),)),
+    ("项目编号", (Column("site_id", "项目编号", "Site", "text", 20),)),
     ("项目名称", (Column("name", "项目名称", "Name", "text", 24),)),
     ("所属企业", (Column("enterprise_name", "所属企业", "Owner firm", "text", 24),)),
     (
@@ -118,7 +118,7 @@ LEDGER: tuple[Column, ...] = tuple(column for _, columns in FIELDS for column in
 #: 周报名单: one row a site of this list or of the one before.
 WEEKLY: tuple[Column, ...] = (
     Column("change", "变化", "Change", "change", 8),
-    Column("site_id", "站点编号", "Site", "text", 16),
+    Column("site_id", "站点编号", "Site", "text", 20),
     Column("name", "户名", "Customer", "text", 24),
     Column("status", "状态", "Status", "status", 16),
     Column("outcome", "核查结论", "Finding", "outcome", 10),
@@ -142,7 +142,7 @@ WEEKLY: tuple[Column, ...] = (
 #: 变更明细: one row a field that changed.
 CHANGES: tuple[Column, ...] = (
     Column("change", "变化", "Change", "change", 8),
-    Column("site_id", "站点编号", "Site", "text", 16),
+    Column("site_id", "站点编号", "Site", "text", 20),
     Column("name", "户名", "Customer", "text", 24),
     Column("field", "项目", "Field", "text", 22),
     Column("before", "上期", "Before", "text", 34),
