@@ -21,8 +21,6 @@ from dashboards.words import Words, lang_asked
 from minewatch.cases.ledger import Head, Ledger
 from minewatch.cases.model import Case
 from minewatch.publish import Snapshot
-from minewatch.resources import resource
-from minewatch.rules import Rulebook
 from minewatch.workspace import Workspace
 
 _CASE = {
@@ -51,9 +49,7 @@ class Desk:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        own = workspace.folder / "rules"
-        folders = (resource("rules"), own) if own.is_dir() else ()
-        self.book = Rulebook.load(*folders)
+        self.book = workspace.rulebook()
         self._lock = threading.Lock()
         self._scan: Scan | None = None
         self._cases: tuple[Head, Mapping[str, Case]] | None = None

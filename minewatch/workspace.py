@@ -5,6 +5,7 @@
 ``warehouse.duckdb``   what the feeds said; written by the batch alone
 ``snapshots/``         what each scan concluded; immutable, one folder a scan
 ``ledger.sqlite``      what people decided; append-only
+``rules/``             rules of the place that add to or override the shipped ones, if there are any
 ``model/``             weights refitted on inspections (``minewatch calibrate``), if there are any
 =====================  ====================================================================
 """
@@ -19,6 +20,7 @@ import duckdb
 from minewatch.cases.ledger import Ledger
 from minewatch.errors import WorkspaceError
 from minewatch.publish import Snapshot, latest_snapshot
+from minewatch.rules import Rulebook
 from minewatch.settings import SETTINGS_FILE, FourHours, read_settings, settings_text
 from minewatch.warehouse import open_warehouse, told_failure
 
@@ -102,6 +104,16 @@ class Workspace:
     def own_model(self) -> Path | None:
         """The place's own model of weights, for ``load_calibration``; None: the shipped one."""
         return self.model_file if self.model_file.exists() else None
+
+    def rulebook(self) -> Rulebook:
+        """Return the shipped rules, overridden by the folder ``rules`` if there is one.
+
+        Raises
+        ------
+        RuleError
+            If a rule file is not valid.
+        """
+        return Rulebook.with_own(self.folder / "rules")
 
     @contextmanager
     def warehouse(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -18,8 +18,6 @@ from minewatch.detection import discover
 from minewatch.leads import further_leads
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
-from minewatch.resources import resource
-from minewatch.rules import Rulebook
 from minewatch.scoring import (
     classify,
     estimate_onset,
@@ -52,7 +50,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
     RuleError, DetectorError
         If a rule file, detector or model is not valid.
     """
-    detectors, rulebook = discover(), _rulebook(workspace)
+    detectors, rulebook = discover(), workspace.rulebook()
     model = load_calibration(workspace.own_model)
     with workspace.warehouse() as con:
         context = feature_context(workspace, con, as_of=as_of, progress=progress)
@@ -112,12 +110,6 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             gaps=Gaps(context.unknown_meters, measures.absent if sites["flagged"].any() else ()),
         ),
     )
-
-
-def _rulebook(workspace: Workspace) -> Rulebook:
-    """Return the shipped rules, overridden by the workspace's folder ``rules`` if it has one."""
-    own = workspace.folder / "rules"
-    return Rulebook.load(resource("rules"), own) if own.is_dir() else Rulebook.load()
 
 
 def _findings(

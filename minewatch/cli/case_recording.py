@@ -12,7 +12,6 @@ from minewatch.cli.console import err, out
 
 if TYPE_CHECKING:
     from minewatch.cases.model import Case, Event, Kind
-    from minewatch.rules import Rulebook
     from minewatch.workspace import Workspace
 
 Site = Annotated[str, typer.Argument(metavar="SITE", help="站点编号 · Site.")]
@@ -79,7 +78,7 @@ def record(
             reason=given.reason,
             details=told,
             evidence=tuple(map(digest_of, given.evidence or ())),
-            book=rulebook(opened),
+            book=opened.rulebook(),
             expected_seq=given.seen,
         )
         _tell(event, ledger.case(site) if site else None)
@@ -130,12 +129,3 @@ def digest_of(path: Path) -> str:
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); check --evidence."
         raise MinewatchError(msg) from error
-
-
-def rulebook(workspace: "Workspace") -> "Rulebook":
-    """Return the shipped rules, overridden by the workspace's folder ``rules`` if it has one."""
-    from minewatch.resources import resource
-    from minewatch.rules import Rulebook
-
-    own = workspace.folder / "rules"
-    return Rulebook.load(resource("rules"), own) if own.is_dir() else Rulebook.load()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from minewatch.cli.case_recording import At, Given, record, rulebook
+from minewatch.cli.case_recording import At, Given, record
 from minewatch.cli.console import Dir, err, out
 
 app = typer.Typer()
@@ -86,7 +86,7 @@ def draw(  # noqa: PLR0913, PLR0917 - one option each
         running = [site for site, case in kept.cases().items() if case.running]
     table = snapshot.table("sites")
     as_of = date.fromisoformat(snapshot.manifest["as_of"])
-    pool = risk_pool(table, snapshot.table("measures"), running, rulebook(opened), as_of)
+    pool = risk_pool(table, snapshot.table("measures"), running, opened.rulebook(), as_of)
     drawn = run(pool.weights, read_names(inspectors), sites=sites, seed=seed)
     details = {**drawn.details(), "snapshot": snapshot.path.name}
     given = Given(actor or _login(), reason, at=at)

@@ -35,14 +35,10 @@ def basis_of(workspace: "Workspace", snapshot: str | None = None) -> "Iterator[B
     """Open what exports are written from: the latest scan or a named one, ledger and rules."""
     from minewatch.exports.release import Basis
     from minewatch.publish import Snapshot
-    from minewatch.resources import resource
-    from minewatch.rules import Rulebook
 
-    own = workspace.folder / "rules"
-    book = Rulebook.load(resource("rules"), own) if own.is_dir() else Rulebook.load()
     taken = workspace.latest() if snapshot is None else Snapshot(workspace.snapshots / snapshot)
     with workspace.ledger() as ledger:
-        yield Basis(taken, ledger, book)
+        yield Basis(taken, ledger, workspace.rulebook())
 
 
 def unmasked_by(

@@ -86,7 +86,7 @@ def _book(folder: Path | None) -> "Rulebook":
     from minewatch.rules import Rulebook
     from minewatch.workspace import Workspace
 
-    return Rulebook.with_own(Workspace(folder).folder / "rules") if folder else Rulebook.load()
+    return Workspace(folder).rulebook() if folder else Rulebook.load()
 
 
 def _refuse_unknown(measure: str | None) -> None:

@@ -34,6 +34,8 @@ SELECT nullif(concat_ws('；',
         WHEN kwh_base = 'mining' THEN '规定只对挖矿电量加价，户号电量不能区分，不计算'
         WHEN basis IS NULL THEN NULL
         WHEN kwh_base = 'not_stated' THEN '混合用电的计费电量基数未规定，按户号全部电量'
+        WHEN kwh_base = 'all_unless_separable'
+            THEN '混合用电能分开计量的只计挖矿用电，户号电量分不开，按户号全部电量'
         WHEN kwh_base = 'by_list' THEN '计费以名单为准，混合用电的基数未规定，按户号全部电量'
     END,
     CASE

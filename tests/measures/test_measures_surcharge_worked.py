@@ -76,16 +76,18 @@ def test_mixed_use_under_one_account_follows_each_province(tmp_path: Path) -> No
     """3,000 kWh settled each. Zhejiang charges all: 1,500.00 yuan.
 
     Inner Mongolia charges by its list and is silent on mixed use: 3,000 x 1.00, marked. A rule for
-    mining energy alone has no figure, since the account's meter does not tell it apart.
+    mining energy alone has no figure, since the account's meter does not tell it apart. Tianjin
+    charges all that cannot be told apart: 3,000 x 0.50, with a word on it.
     """
     own = book(tmp_path, record("甘肃省", JUNE, None, base="mining"), shipped=True)
-    provinces = {"a": "浙江省", "b": "内蒙古自治区", "c": "甘肃省"}
+    provinces = {"a": "浙江省", "b": "内蒙古自治区", "c": "甘肃省", "d": "天津市"}
     settled = energy([(m, JUNE, "3000") for m in provinces])
     rows = bill(JUNE_END, settled, *(account(m, p, JUNE) for m, p in provinces.items()), book=own)
-    assert [r["amount_yuan"] for r in rows] == [Decimal(1500), Decimal(3000), None]
+    assert [r["amount_yuan"] for r in rows] == [Decimal(1500), Decimal(3000), None, Decimal(1500)]
     notes = [r["note"] or "" for r in rows]
-    assert ["混合用电的基数未规定" in n for n in notes] == [False, True, False]
-    assert ["户号电量不能区分" in n for n in notes] == [False, False, True]
+    assert ["混合用电的基数未规定" in n for n in notes] == [False, True, False, False]
+    assert ["户号电量不能区分" in n for n in notes] == [False, False, True, False]
+    assert ["能分开计量的只计挖矿用电" in n for n in notes] == [False, False, False, True]
     assert rows[1]["verified"] is False
 
 
