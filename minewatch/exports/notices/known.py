@@ -30,7 +30,13 @@ from minewatch.exports.notices.tables import (
     total,
 )
 from minewatch.exports.notices.template import EVENTS, Kind, Known
-from minewatch.exports.notices.wording import capital_money, length_text, money_text, period_text
+from minewatch.exports.notices.wording import (
+    capital_money,
+    length_text,
+    listed,
+    money_text,
+    period_text,
+)
 from minewatch.exports.source import as_of
 from minewatch.publish import Snapshot
 from minewatch.rules import Provision, Rulebook
@@ -88,7 +94,7 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
     """
     row = site_row(sources.snapshot, site_id)
     on = order.issued_on or as_of(sources.snapshot)
-    charges = _charges(sources.snapshot, site_id, order)
+    charges = _charges(sources, site_id, order)
     rows = charges if kind == "surcharge" else _rows(kind, sources.snapshot, site_id)
     rules = _basis(kind, sources.book, row["province"], on)
     ids = dict.fromkeys([*codes_of(rows), *(rule.id for rule in rules)])
@@ -97,6 +103,7 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
         **order_values(order),
         **site_values(sources.snapshot, row, unmasked=order.unmasked),
         **case_values(sources.case),
+        **_meters(sources.case),
         **_sums(charges),
         **_periods(sources.book, row["province"], on),
         "文书名称": KINDS[EVENTS[kind]],
@@ -114,12 +121,21 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
     return Known(values, tables, _HINTS)
 
 
-def _charges(snapshot: Snapshot, site_id: str, order: Order) -> list[Row]:
-    rows = measures_of(snapshot, site_id, "surcharge")
+def _charges(sources: Sources, site_id: str, order: Order) -> list[Row]:
+    """Return the surcharge of the months asked for, of the meters that the finding is about."""
+    rows = measures_of(sources.snapshot, site_id, "surcharge")
+    named = () if sources.case is None else sources.case.meter_ids
+    if named:
+        rows = [row for row in rows if row["meter_id"] in named]
     if order.months is None:
         return rows
     first, last = order.months
     return [row for row in rows if row["month"] is not None and first <= row["month"] <= last]
+
+
+def _meters(case: Case | None) -> Values:
+    """Return the meters that the officers named; none of it where they named none."""
+    return {} if case is None or not case.meter_ids else {"户号": listed(case.meter_ids)}
 
 
 def _rows(kind: Kind, snapshot: Snapshot, site_id: str) -> list[Row]:

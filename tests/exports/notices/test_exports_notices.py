@@ -142,6 +142,15 @@ def test_the_months_asked_for_are_those_charged(sources: Sources) -> None:
     assert "另有" not in text
 
 
+def test_only_the_meters_of_the_finding_are_charged(sources: Sources) -> None:
+    named = replace(sources, case=replace(sources.case, meter_ids=("5100000099",)))
+
+    with pytest.raises(WorkspaceError, match="needs {加价标准}"):
+        printed_notice("surcharge", named, SITE, ORDER, Path("a.docx"))
+    text = text_of(printed_notice("rectification", named, SITE, ORDER, Path("a.docx")))
+    assert "用电户号：5100000099。" in text
+
+
 def test_docx_and_pdf_say_the_same(sources: Sources) -> None:
     bare = pdf_text(printed_notice("surcharge", sources, SITE, ORDER, Path("a.pdf")))
 
