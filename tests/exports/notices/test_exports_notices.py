@@ -145,7 +145,7 @@ def test_the_months_asked_for_are_those_charged(sources: Sources) -> None:
 def test_only_the_meters_of_the_finding_are_charged(sources: Sources) -> None:
     named = replace(sources, case=replace(sources.case, meter_ids=("5100000099",)))
 
-    with pytest.raises(WorkspaceError, match="needs {加价标准}"):
+    with pytest.raises(WorkspaceError, match="加价标准"):
         printed_notice("surcharge", named, SITE, ORDER, Path("a.docx"))
     text = text_of(printed_notice("rectification", named, SITE, ORDER, Path("a.docx")))
     assert "用电户号：5100000099。" in text
