@@ -31,7 +31,9 @@ LAYER_COLOURS = {
 }
 #: From this many points of one colour on they are drawn as clusters.
 CLUSTER_FROM = 8_000
-CHINA = {"center": {"lon": 104.0, "lat": 36.5}, "zoom": 3.0}
+#: More points than this are drawn smaller.
+_MANY = 1_500
+CHINA = {"center": {"lon": 104.0, "lat": 35.5}, "zoom": 3.15}
 
 #: Bars of the map: no link to a service, nothing that leaves the page.
 CONFIG: Any = {
@@ -52,19 +54,24 @@ def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
     traces : list of plotly.graph_objects.Scattermap
         See :func:`site_traces`. A map without any is drawn as well.
     """
-    back = {"id": "back", "type": "background", "paint": {"background-color": "#f2f4f6"}}
-    outlines = {
-        "sourcetype": "geojson",
-        "source": ground(),
-        "type": "line",
-        "color": "#a9b4be",
-        "line": {"width": 1},
+    # plotly loses an empty "sources", without which its map takes no second style.
+    style = {
+        "version": 8,
+        "sources": {"ground": {"type": "geojson", "data": ground()}},
+        "layers": [
+            {"id": "back", "type": "background", "paint": {"background-color": "#f2f4f6"}},
+            {
+                "id": "ground",
+                "type": "line",
+                "source": "ground",
+                "paint": {"line-color": "#a9b4be", "line-width": 1},
+            },
+        ],
     }
-    style = {"version": 8, "sources": {}, "layers": [back]}
     nothing = go.Scattermap(lon=[None], lat=[None], hoverinfo="skip")
     figure = go.Figure(traces or [nothing])
     figure.update_layout(
-        map={"style": style, "layers": [outlines], "uirevision": area, **view_of(area)},
+        map={"style": style, "uirevision": area, **view_of(area)},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         showlegend=False,
         dragmode="pan",
@@ -110,7 +117,7 @@ def _sites_of(status: str, sites: pd.DataFrame, words: Words) -> go.Scattermap:
         mode="markers",
         name=words(f"map.status_{status}"),
         marker={"color": COLOURS[status], "size": 6 if quiet else _sizes(sites["kw"]),
-                "opacity": 0.55 if quiet else 0.8},
+                "opacity": 0.55 if quiet or len(sites) > _MANY else 0.8},
         hoverinfo="skip" if quiet else "text",
     )  # fmt: skip
     if not quiet:
@@ -127,9 +134,10 @@ def _sites_of(status: str, sites: pd.DataFrame, words: Words) -> go.Scattermap:
 
 
 def _sizes(kw: pd.Series) -> NDArray[np.float32]:
-    """Return marker sizes that grow with the logarithm of the load, 6 to 15 px."""
+    """Return marker sizes that grow with the logarithm of the load, 6 to 14 px; 4 to 12 of many."""
     known = kw.fillna(0).clip(lower=1, upper=1e5).to_numpy(np.float64)
-    sizes: NDArray[np.float32] = (6 + 1.8 * np.log10(known)).round(1).astype(np.float32)
+    least = 4 if len(kw) > _MANY else 6
+    sizes: NDArray[np.float32] = (least + 1.6 * np.log10(known)).round(1).astype(np.float32)
     return sizes
 
 

@@ -45,8 +45,7 @@ def layout(desk: Desk, asked: Asked) -> Component:
     words, area = desk.words, known_area(asked.query.get("area"))
     sites = sites_of(desk)
     drawn = points_map(area, site_traces(sites[passing(sites, Filter(area=area))], words))
-    graph = dcc.Graph(id="map-graph", figure=drawn, config=CONFIG, className="points-map",
-                      responsive=True)  # fmt: skip
+    graph = dcc.Graph(id="map-graph", figure=drawn, config=CONFIG, responsive=True)  # fmt: skip
     return html.Div(
         [
             html.Header(
@@ -66,7 +65,10 @@ def layout(desk: Desk, asked: Asked) -> Component:
                     html.Div(
                         [
                             html.Div(
-                                graph, role="region", **attributes(aria_label=words("map.graph"))
+                                graph,
+                                className="points-map",
+                                role="region",
+                                **attributes(aria_label=words("map.graph")),
                             ),
                             _legend(words),
                             _layers(desk, sites, words),

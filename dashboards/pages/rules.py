@@ -118,7 +118,13 @@ def _rule(entry: Entry, words: Words) -> Component:
     head = [
         html.Span(str(told["measure_name"]), className="rule-name"),
         html.Span(str(told["region"]), className="rule-place"),
-        html.Span(_text(told["figure"]), className="rule-figure"),
+        html.Span(
+            [
+                html.Span(_text(told["figure"] or told["note"]), className="rule-figure"),
+                html.Small(f"{told['instrument']} {told['article']}"),
+            ],
+            className="rule-what",
+        ),
         html.Span(_dates(told, entry, words), className="rule-dates"),
         html.Span(_marks(entry, words), className="rule-marks"),
     ]
