@@ -1,0 +1,103 @@
+"""Signing in with a real browser: no script needed, nothing blocked, nothing from elsewhere."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dash import Dash
+from desk_browser import PAGES, PASSWORD
+
+from dashboards.accounts.office import Office
+from dashboards.app import create_app
+from dashboards.serve import Binding, make_server
+from minewatch.workspace import Workspace
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = "/usr/bin/chromium"
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def plain_app(workspace: Workspace, office: Office) -> Dash:
+    return create_app(workspace, secure=False, office=office, pages=PAGES)
+
+
+@pytest.fixture
+def port(plain_app: Dash) -> Iterator[int]:
+    server = make_server(plain_app.server, Binding(port=0))
+    server.prepare()
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    yield server.bind_addr[1]
+    server.stop()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def test_the_first_sign_in_from_the_keyboard_without_script(
+    office: Office, port: int, chromium
+) -> None:
+    password = office.first_password()
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{port}/users")
+    page.keyboard.type("admin")
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/password")
+    for text in (password, PASSWORD, PASSWORD):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"http://127.0.0.1:{port}/")
+    context.close()
+    admin = office.accounts.account("admin")
+    assert admin is not None
+    assert not admin.must_change
+
+
+@pytest.mark.parametrize(("lang", "title"), [("zh", "账号"), ("en", "Accounts")])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_frame_breaks_no_policy_and_asks_nobody_else(
+    people: None, port: int, chromium, lang: str, title: str, width: int, height: int
+) -> None:
+    own = f"http://127.0.0.1:{port}"
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda m: told.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{own}/language?to={lang}&next=/sign-in")
+    page.fill("#name", "administrator")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.click(f"nav >> text={title}")
+    page.wait_for_selector("#users-table table")
+    page.fill("#users-name", "li.wei")
+    page.fill("#users-full-name", "李伟")
+    page.click("#users-create")
+    page.wait_for_selector("#users-one-time")
+    assert page.title().startswith(title)
+    assert told == []
+    assert [url for url in asked if not url.startswith((own, "data:", "blob:"))] == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, "the page does not move sideways"
+    page.click("header button")
+    page.wait_for_url("**/sign-in")
+    page.go_back()
+    page.wait_for_url("**/sign-in*")
+    context.close()
