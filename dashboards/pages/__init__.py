@@ -1,6 +1,7 @@
 """The pages, one module each, in the order of the header."""
 
 from dashboards.page import Page
-from dashboards.pages import overview
+from dashboards.pages import map as site_map
+from dashboards.pages import overview, quality, rules
 
-PAGES: tuple[Page, ...] = (overview.PAGE,)
+PAGES: tuple[Page, ...] = (overview.PAGE, site_map.PAGE, quality.PAGE, rules.PAGE)
