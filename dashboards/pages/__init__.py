@@ -2,6 +2,12 @@
 
 from dashboards.page import Page
 from dashboards.pages import map as site_map
-from dashboards.pages import overview, quality, rules
+from dashboards.pages import overview, quality, rules, site
 
-PAGES: tuple[Page, ...] = (overview.PAGE, site_map.PAGE, quality.PAGE, rules.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    site_map.PAGE,
+    site.PAGE,
+    quality.PAGE,
+    rules.PAGE,
+)

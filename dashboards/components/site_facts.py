@@ -1,0 +1,195 @@
+"""What a site is and who owns it: facts, register matches, meters, surroundings."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.components.tables import Cell, plain_table, positions, site_link
+from dashboards.queries.site import SiteView
+from dashboards.words import MISSING, Words
+from minewatch.exports.explanation_words import chance
+from minewatch.exports.words import Words as Codes
+
+Row = dict[str, Any]
+
+
+def facts(view: SiteView, words: Words, codes: Codes) -> Component:
+    """Return what the registers and the customer's file say, names masked."""
+    row = view.row
+    told: list[tuple[str, Cell]] = [
+        ("name", row["name"]),
+        ("uscc", row["uscc"]),
+        ("enterprise", _enterprise(row, words, codes)),
+        ("data_centre", _centre(row, words, codes)),
+        ("address", row["address"]),
+        ("place", _place(row, codes)),
+        *_positions(view),
+        ("industry", row["industry"]),
+        ("supply", "、".join(filter(None, (row["voltage"], row["tariff"]))) or None),
+        ("contract_kw", _kw(row["contract_kw"], words)),
+        ("site_id", html.Code(row["site_id"])),
+    ]
+    return pairs([(words(f"site.{key}"), value) for key, value in told])
+
+
+def pairs(told: list[tuple[str, Cell]]) -> Component:
+    """Return names with their values; a missing value is a dash."""
+    items = [
+        html.Div([html.Dt(name), html.Dd(MISSING if value is None else value)])
+        for name, value in told
+    ]
+    return html.Dl(items, className="facts")
+
+
+def _kw(value: float | None, words: Words) -> str | None:
+    return None if value is None else f"{words.number(value)} kW"
+
+
+def _enterprise(row: Row, words: Words, codes: Codes) -> Cell:
+    match = row["enterprise_match"]
+    if match is None:
+        return words("site.not_matched")
+    told = [row["enterprise_name"], row["enterprise_uscc"], row["enterprise_status"]]
+    shown = "　".join(filter(None, told))
+    return html.Span([shown, " ", html.Small(f"（{codes.phrase('match', match)}）")])
+
+
+def _centre(row: Row, words: Words, codes: Codes) -> Cell:
+    if row["data_centre_match"] is None:
+        return words("site.not_matched")
+    match = codes.phrase("match", row["data_centre_match"])
+    note = f"（{match}；{words('site.not_exempt')}）"
+    return html.Span([row["data_centre_name"] or row["data_centre_id"], " ", html.Small(note)])
+
+
+def _place(row: Row, codes: Codes) -> str | None:
+    told = [row[name] for name in ("province", "city", "county") if row[name]]
+    if not told:
+        return None
+    basis = f"（{codes.phrase('place', row['place_basis'])}）" if row["place_basis"] else ""
+    return " ".join(dict.fromkeys(told)) + basis
+
+
+def _positions(view: SiteView) -> list[tuple[str, Cell]]:
+    row = view.row
+    if row["lon"] is None or row["lat"] is None:
+        return [("position", None)]
+    frame = view.place
+    return [
+        ("position", positions(frame, "wgs84")[0]),
+        ("position_gcj", positions(frame, "gcj02")[0]),
+    ]
+
+
+def register_matches(view: SiteView, words: Words, codes: Codes) -> Component:
+    """Return every register record that could be the meter's, the one taken first."""
+    rows = view.data["links"]
+    if not rows:
+        return html.P(words("site.links_none"), className="hint")
+    keys = ("register", "match_name", "method", "strength", "distance", "choice")
+    body: list[list[Cell]] = [
+        [
+            words(f"site.register_{row['register']}"),
+            _record(row),
+            codes.phrase("match", row["method"]),
+            words.number(row["strength"], 2),
+            words("site.metres", m=words.number(row["distance_m"]))
+            if row["distance_m"] is not None
+            else None,
+            html.Span(words("site.chosen"), className="mark sound")
+            if row["chosen"]
+            else words("site.alternative"),
+        ]
+        for row in rows
+    ]
+    return html.Div(plain_table([words(f"site.{key}") for key in keys], body), className="scroll")
+
+
+def _record(row: Row) -> Component:
+    return html.Div([html.Div(row["name"] or MISSING), html.Small(row["key"])])
+
+
+def meters(view: SiteView, words: Words, codes: Codes) -> Component:
+    """Return the meters of the site; each but the one shown is a link to its readings."""
+    shown = view.data["finding"]["meter_id"]
+    keys = ("meter", "class", "p", "kw", "since", "reasons")
+    site = quote(view.row["site_id"], safe="")
+    rows: list[list[Cell]] = [
+        [
+            _meter(row["meter_id"], site, shown, words, only=len(view.meters) == 1),
+            codes.phrase("class", row["class"]),
+            chance(row["p_mining"]),
+            words.number(row["mining_kw"]),
+            words.date(row["active_since"]) if row["active_since"] else None,
+            codes.phrases("reason", row["reasons"]),
+        ]
+        for row in view.meters
+    ]
+    head = [words(f"site.{key}") for key in keys]
+    return html.Div(plain_table(head, rows, kind="meters"), className="scroll")
+
+
+def _meter(meter_id: str, site: str, shown: str, words: Words, *, only: bool) -> Component:
+    if only:
+        return html.Span(meter_id)
+    if meter_id == shown:
+        return html.Span([html.Strong(meter_id), html.Small(words("site.shown"))])
+    return dcc.Link(meter_id, href=f"/site/{site}?meter={quote(meter_id, safe='')}")
+
+
+def around(view: SiteView, words: Words, codes: Codes) -> list[Component]:
+    """Return the neighbours of the site and the leads from other sources that join it."""
+    return [
+        html.H3(words("site.neighbours")),
+        _neighbours(view, words, codes),
+        html.H3(words("site.other_leads")),
+        _others(view, words, codes),
+    ]
+
+
+def _neighbours(view: SiteView, words: Words, codes: Codes) -> Component:
+    if view.row["lon"] is None:
+        return html.P(words("site.no_position"), className="hint")
+    if view.neighbours.empty:
+        return html.P(words("site.neighbours_none"), className="hint")
+    head = [words(f"site.{key}") for key in ("title", "distance", "class", "p", "status")]
+    rows: list[list[Cell]] = [
+        [
+            site_link(str(site_id), row["name"], words),
+            words("site.metres", m=words.number(row["distance_m"])),
+            codes.phrase("class", str(row["class"])),
+            chance(row["p_mining"]),
+            words(f"map.status_{row['status']}"),
+        ]
+        for site_id, row in view.neighbours.iterrows()
+    ]
+    return html.Div(plain_table(head, rows), className="scroll")
+
+
+def _others(view: SiteView, words: Words, codes: Codes) -> Component:
+    if not view.leads:
+        return html.P(words("site.other_none"), className="hint")
+    head = [words(f"site.{key}") for key in ("source", "joined", "when", "why")]
+    rows: list[list[Cell]] = [
+        [
+            html.Div([codes.phrase("lead_kind", row["kind"]), html.Small(row["subject_id"])]),
+            codes.phrase("lead_join", row["joined_by"]) if row["joined_by"] else None,
+            words.date(row["since_on"]) if row["since_on"] else None,
+            _reasons(row, codes),
+        ]
+        for row in view.leads
+    ]
+    return html.Div(plain_table(head, rows), className="scroll")
+
+
+def _reasons(row: Row, codes: Codes) -> str | None:
+    values = json.loads(row["figures"] or "{}")
+    told = [
+        codes.phrase("lead_reason", code).format(values.get(code, MISSING))
+        for code in (row["reasons"] or "").split(";")
+        if code
+    ]
+    return codes.listed(told) or None
