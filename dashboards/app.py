@@ -91,7 +91,7 @@ def create_app(
     check_callbacks(app)
     check_routes(server, own="accounts")
     app.layout = lambda: frame(desk, pages)
-    stand_before(server, Gate(office, pages), _tell)
+    stand_before(server, Gate(office, pages, app.callback_map), _tell)
     set_headers(server, app.csp_hashes(), secure=secure)
     return app
 

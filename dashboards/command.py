@@ -36,12 +36,14 @@ def dashboard(
     [dim]例 Example:[/dim]  minewatch dashboard -w sichuan --host 10.1.2.3 --cert c.pem --key k.pem
     """
     from dashboards.accounts.office import FIRST, Office
-    from dashboards.app import create_app
     from dashboards.serve import Binding, serve
     from minewatch.workspace import Workspace
 
     binding = Binding(host, port, cert, key, behind_proxy)
     opened = Workspace(workspace)
+
+    from dashboards.app import create_app  # slow to load, so only for what can be served
+
     office = Office.open(opened.folder)
     app_ = create_app(opened, secure=binding.secure, office=office)
     if new_password is not None:

@@ -23,6 +23,11 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 
+_STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
+    "zh": ((1e8, "亿"), (1e4, "万")),
+    "en": ((1e9, " bn"), (1e6, " M"), (1e3, " k")),
+}
+
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
@@ -75,12 +80,11 @@ class Words:
         """Return a large number in the language's steps: 3.2万, 1.5亿; 32 k, 150 M."""
         if value is None or value != value:  # noqa: PLR0124
             return MISSING
-        zh, en = ((1e8, "亿"), (1e4, "万")), ((1e9, " bn"), (1e6, " M"), (1e3, " k"))
-        steps: tuple[tuple[float, str], ...] = zh if self.lang == "zh" else en
-        for size, unit in steps:
-            if abs(value) >= size:
-                return f"{float(value) / size:,.1f}{unit}"
-        return f"{value:,.0f}"
+        amount = float(value)
+        for size, unit in _STEPS[self.lang]:
+            if abs(amount) >= size:
+                return f"{amount / size:,.1f}{unit}"
+        return f"{amount:,.0f}"
 
     def yuan(self, amount: Decimal | None) -> str:
         """Return an amount of money to the fen: 1,234.50 元, ¥1,234.50."""

@@ -25,11 +25,14 @@ class AccessLog:
 
     Parameters
     ----------
+    path : Path
+        The file; kept as an attribute.
     clock : callable
         Returns the Unix time in seconds.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
+        self.path = path
         self._clock = clock
         self._handler = RotatingFileHandler(
             path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", delay=True

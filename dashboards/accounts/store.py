@@ -134,7 +134,8 @@ class Accounts:
             )
             con.execute("DELETE FROM sessions WHERE name = ?", (name,))
             query = "SELECT 1 FROM accounts WHERE role = 'administrator' AND active"
-            if con.execute(query).fetchone() is None:
+            demoting = {"role", "active"} & columns.keys()
+            if demoting and con.execute(query).fetchone() is None:
                 raise AccountError("shell.last_administrator", "One administrator must be left.")
 
     def _from_now(self) -> tuple[int, int]:

@@ -1,12 +1,14 @@
 """What every request passes before anything answers it: session, password, page, origin, size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from dashboards.accounts.office import Office
+from dashboards.guard.calls import check_call
 from dashboards.guard.cookies import SESSION, read_cookie
 from dashboards.guard.csrf import READING, why_forged
 from dashboards.page import Page, page_for
@@ -27,12 +29,17 @@ class Gate:
 
     Parameters
     ----------
+    callbacks : mapping
+        Dash's ``callback_map``, whose calls alone are let through.
     pages : sequence of Page
         The pages that there are; any other address is not found.
     """
 
-    def __init__(self, office: Office, pages: Sequence[Page]) -> None:
+    def __init__(
+        self, office: Office, pages: Sequence[Page], callbacks: Mapping[str, Mapping[str, Any]]
+    ) -> None:
         self._office = office
+        self._callbacks = callbacks
         self.log = office.log
         self._pages = pages
 
@@ -50,6 +57,8 @@ class Gate:
             return None
         if account.must_change:
             return _to_change()
+        if request.path == CALLBACK and request.method not in READING:
+            check_call(self._callbacks)
         self._check_page(request.path)
         return None
 

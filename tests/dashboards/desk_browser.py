@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import Dash, html
 from dash.dependencies import Input, Output
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboards.desk import Desk
@@ -57,7 +56,7 @@ class Browser:
     """A client that keeps cookies and sends what a browser and Dash would."""
 
     def __init__(self, app: Dash, address: str = "10.0.0.7") -> None:
-        self.client: FlaskClient = app.server.test_client()
+        self.client = app.server.test_client()
         self.address = address
 
     def get(self, path: str, **headers: str) -> TestResponse:

@@ -16,7 +16,7 @@ from minewatch.workspace import Workspace
 
 SITES = [
     {"site_id": "S2", "name": "张三", "address": "某路1号 13912345678", "flagged": True, "rank": 1},
-    {"site_id": "S1", "name": "成都锦岭科技有限公司", "address": "某路2号", "flagged": True, "rank": 2},
+    {"site_id": "S1", "name": "成都锦岭科技有限公司", "address": "x", "flagged": True, "rank": 2},
     {"site_id": "S3", "name": "李四", "address": "某路3号", "flagged": False, "rank": 3},
 ]  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,12 @@ def log_of(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def signed(people: None, app: Dash) -> Iterator[dict[str, Browser]]:
+def signed(people: None, app: Dash) -> dict[str, Browser]:
     browsers = {}
     for role in ("viewer", "analyst", "officer", "administrator"):
         browsers[role] = Browser(app)
         assert browsers[role].sign_in(role).status_code == 302
-    yield browsers
+    return browsers
 
 
 def test_a_person_without_a_session_is_sent_to_sign_in(browser: Browser) -> None:

@@ -21,17 +21,20 @@ from dashboards.accounts.office import Office
 from dashboards.serve import Binding, ServingError, is_loopback, make_server
 from minewatch.workspace import Workspace
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104
+
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
     [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
-     ("0.0.0.0", False), ("::", False), ("10.1.2.3", False), ("", False), ("no.such.invalid", False)],
+     (EVERYWHERE, False), ("::", False), ("10.1.2.3", False), ("", False),
+     ("no.such.invalid", False)],
 )  # fmt: skip
 def test_what_is_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "", "desk.invalid"])
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "10.1.2.3", "", "desk.invalid"])
 def test_an_open_server_without_tls_is_refused(host: str) -> None:
     with pytest.raises(ServingError, match="--cert and --key, or --behind-proxy"):
         Binding(host=host)
@@ -39,8 +42,8 @@ def test_an_open_server_without_tls_is_refused(host: str) -> None:
 
 def test_tls_or_a_proxy_opens_it() -> None:
     pem = Path("x.pem")
-    assert Binding(host="0.0.0.0", cert=pem, key=pem).secure
-    assert Binding(host="0.0.0.0", behind_proxy=True).secure
+    assert Binding(host=EVERYWHERE, cert=pem, key=pem).secure
+    assert Binding(host=EVERYWHERE, behind_proxy=True).secure
     assert not Binding().secure
     assert Binding(host="::1", port=1).address == "http://[::1]:1/"
 
@@ -107,9 +110,9 @@ def test_it_answers_by_tls_and_nothing_in_the_clear(
 def test_old_tls_is_refused(app: Dash, certificate: tuple[Path, Path]) -> None:
     cert, key = certificate
     old = ssl.create_default_context(cafile=str(cert))
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         old.minimum_version = ssl.TLSVersion.TLSv1
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         old.maximum_version = ssl.TLSVersion.TLSv1_1
     with (
         served(app, Binding(port=0, cert=cert, key=key)) as port,
@@ -138,7 +141,7 @@ def test_the_clients_address_is_the_proxys_word_only_behind_one(
             asked.add_header("X-Forwarded-For", "10.9.9.9")
             asked.add_header("X-Forwarded-Proto", "https")
             with pytest.raises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(asked)
+                urllib.request.urlopen(asked)  # noqa: S310
             assert refused.value.code == 401
             refused.value.close()
         last = (workspace.folder / "access.jsonl").read_text("utf-8").splitlines()[-1]
@@ -152,7 +155,7 @@ def command(*options: str, workspace: Workspace) -> list[str]:
 
 def test_the_command_refuses_an_open_server_in_one_sentence(workspace: Workspace) -> None:
     ran = subprocess.run(
-        command("--host", "0.0.0.0", workspace=workspace),
+        command("--host", EVERYWHERE, workspace=workspace),
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 1

@@ -41,20 +41,14 @@ def change(app: Dash, browser: Browser, what: str, name: str, value: Any = 1) ->
     ]
     prop = "value" if what == "role" else "n_clicks"
     key = json.dumps(asked["id"], sort_keys=True, separators=(",", ":"))
-    return browser.client.post(
-        "/_dash-update-component",
-        json={
-            "output": output,
-            "outputs": [
-                {"id": part.split(".")[0], "property": part.split(".")[1]}
-                for part in output.strip(".").split("...")
-            ],
-            "inputs": inputs,
-            "changedPropIds": [f"{key}.{prop}"],
-        },
-        headers={"X-CSRFToken": str(browser.cookie("token"))},
-        base_url="https://desk.test",
-    )
+    outputs = [part.split(".") for part in output.strip(".").split("...")]
+    body = {
+        "output": output,
+        "outputs": [{"id": one, "property": prop} for one, prop in outputs],
+        "inputs": inputs,
+        "changedPropIds": [f"{key}.{prop}"],
+    }
+    return browser.send(body)
 
 
 def one_time(answer: TestResponse) -> str:

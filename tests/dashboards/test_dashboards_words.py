@@ -37,7 +37,8 @@ def test_days_and_times() -> None:
 
 @pytest.mark.parametrize(
     ("value", "zh", "en"),
-    [(0, "0", "0"), (950, "950", "950"), (12_345, "1.2万", "12.3 k"), (-2.5e8, "-2.5亿", "-250.0 M"),
+    [(0, "0", "0"), (950, "950", "950"), (12_345, "1.2万", "12.3 k"),
+     (-2.5e8, "-2.5亿", "-250.0 M"),
      (Decimal("3e9"), "30.0亿", "3.0 bn"), (None, "—", "—"), (float("nan"), "—", "—")],
 )  # fmt: skip
 def test_large_numbers_in_the_steps_of_the_language(value: float | None, zh: str, en: str) -> None:

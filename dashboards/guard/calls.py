@@ -1,0 +1,48 @@
+"""The shape of a callback's call: what is no call of one of ours is refused before Dash reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, g, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class _Property(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    id: str | dict[str, Any]
+    property: str
+    value: Any = None
+
+
+_Properties = list[_Property | list[_Property]]
+
+
+class _Call(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    output: str
+    outputs: _Property | _Properties | None = None
+    inputs: _Properties
+    state: _Properties = []
+    changed: list[str] = Field([], alias="changedPropIds")
+
+
+def check_call(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse the call in hand (400) unless it is one of a known callback, with all its values.
+
+    Parameters
+    ----------
+    callbacks : mapping
+        Dash's ``callback_map``: for each output, its ``inputs`` and ``state``.
+    """
+    try:
+        call = _Call.model_validate(request.get_json())
+    except ValidationError:
+        abort(400, description="no call of a callback")
+    known = callbacks.get(call.output)
+    if known is None:
+        abort(400, description="no such callback")
+    g.callback = call.output
+    if (len(call.inputs), len(call.state)) != (len(known["inputs"]), len(known["state"])):
+        abort(400, description="not the values that the callback takes")
