@@ -99,7 +99,7 @@ def passing(sites: pd.DataFrame, wanted: Filter) -> NDArray[np.bool_]:
     -------
     ndarray of bool, shape (sites,)
     """
-    keep = sites["flagged"].to_numpy(bool) if wanted.leads else np.ones(len(sites), bool)
+    keep = np.array(sites["flagged"], bool) if wanted.leads else np.ones(len(sites), bool)
     choices = {"class": wanted.classes, "industry": wanted.industries, "voltage": wanted.voltages,
                "tariff": wanted.tariffs, "status": wanted.statuses}  # fmt: skip
     for column, chosen in choices.items():

@@ -176,7 +176,7 @@ class Drift:
 def drift(before: Snapshot, now: Snapshot) -> Drift:
     """Return how the later of two scans differs from the earlier."""
     old, new = _judged(before), _judged(now)
-    both = old.join(new, how="inner", lsuffix="_old")
+    both = old.add_suffix("_old").join(new, how="inner")
     flags = both["flagged_old"], both["flagged"]
     known = {"model": "model_digest", "rules": "rules_digest", "detectors": "detectors",
              "settings": "settings"}  # fmt: skip
