@@ -11,6 +11,7 @@ from flask import Flask, abort
 
 from dashboards.accounts.office import Office
 from dashboards.accounts.routes import Routes, plain_page
+from dashboards.components.attributes import attributes
 from dashboards.components.header import header, links
 from dashboards.desk import Desk
 from dashboards.guard import needs
@@ -131,12 +132,19 @@ def frame(desk: Desk, pages: Sequence[Page]) -> Component:
             dcc.Location(id="url", refresh="callback-nav"),
             header(desk, pages),
             html.Div(id=NOTICE, role="alert", className="notice"),
+            _faults(desk),
             html.Main(id="page", tabIndex=-1),
             dcc.Store(id="page-title"),
             html.Div(id="page-titled", hidden=True),
         ],
         id="frame",
     )
+
+
+def _faults(desk: Desk) -> Component:
+    """Return where the browser tells that an answer did not come; see ``assets/shell.js``."""
+    told = {f"data_{status}": desk.words(f"shell.error_{status}") for status in (403, 500)}
+    return html.Div(id="fault", role="alert", className="notice", **attributes(**told))
 
 
 def _route(app: Dash, desk: Desk, pages: Sequence[Page]) -> None:

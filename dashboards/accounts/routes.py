@@ -142,9 +142,11 @@ class Routes:
         return response
 
     def _onward(self, path: str | None, *also: str) -> str:
-        """Return the path if it is a page of ours, else the first page."""
-        known = path is not None and (path in also or page_for(path, self._pages) is not None)
-        return path if known and path is not None else "/"
+        """Return an address, with its query, if it is a page of ours, else the first page."""
+        if path is None:
+            return "/"
+        bare = path.partition("?")[0]
+        return path if bare in also or page_for(bare, self._pages) is not None else "/"
 
 
 def _again(status: int, problem: str, onward: str, **values: object) -> Response:

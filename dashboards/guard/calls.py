@@ -1,4 +1,4 @@
-"""The shape of a callback's call: what is no call of one of ours is refused before Dash reads it."""
+"""The shape of a callback's call: what is none of ours is refused before Dash reads it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, g, redirect, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from dashboards.accounts.office import Office
@@ -85,7 +87,8 @@ def _to_sign_in() -> BaseResponse:
     if request.method not in READING or request.path.startswith(_DASH):
         why = "no session" if read_cookie(SESSION) is None else "the session is unknown or over"
         abort(401, description=why)
-    return redirect(f"{SIGN_IN}?next={request.path}" if request.path != "/" else SIGN_IN)
+    onward = request.full_path.removesuffix("?")
+    return redirect(f"{SIGN_IN}?{urlencode({'next': onward})}" if onward != "/" else SIGN_IN)
 
 
 def _to_change() -> BaseResponse:
@@ -103,6 +106,10 @@ def stand_before(server: Flask, gate: Gate, told: Callable[[int], BaseResponse])
         Returns the page that tells a person of an error, by its HTTP status.
     """
     server.before_request(gate.check)
+
+    @server.errorhandler(DependencyException)
+    def no_library(_error: DependencyException) -> BaseResponse:
+        return refuse(NotFound("no such library"))
 
     @server.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> BaseResponse:

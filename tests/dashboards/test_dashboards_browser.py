@@ -52,11 +52,13 @@ def test_the_first_sign_in_from_the_keyboard_without_script(
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"http://127.0.0.1:{port}/users")
+    page.wait_for_selector("#name:focus")
     page.keyboard.type("admin")
     page.keyboard.press("Tab")
     page.keyboard.type(password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/password")
+    page.wait_for_selector("#old:focus")
     for text in (password, PASSWORD, PASSWORD):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
@@ -100,4 +102,24 @@ def test_the_frame_breaks_no_policy_and_asks_nobody_else(
     page.wait_for_url("**/sign-in")
     page.go_back()
     page.wait_for_selector("#password")
+    context.close()
+
+
+def test_a_session_that_is_over_leads_to_signing_in_and_back(
+    people: None, office: Office, port: int, chromium
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{port}/sign-in")
+    for step in ("first", "again"):
+        page.fill("#name", "administrator")
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        if step == "first":
+            page.click("nav >> text=账号")
+        page.wait_for_selector("#users-table table")
+        if step == "first":
+            office.sessions.end_all("administrator")
+            page.click("#users-create")
+            page.wait_for_selector("#password")
     context.close()
