@@ -17,6 +17,7 @@ from dashboards.components.site_map import (
     CONFIG,
     LAYER_COLOURS,
     layer_trace,
+    packed,
     points_map,
     site_traces,
     view_of,
@@ -189,7 +190,8 @@ def _register_points(app: Dash, desk: Desk) -> None:
         if not ctx.triggered_id:  # the layout has drawn these, and a map that loads takes no other
             return no_update, _count(sites, words), told
         patch = Patch()
-        patch["data"] = [*_layer_traces(desk, every, layers, words), *site_traces(sites, words)]
+        further = _layer_traces(desk, every, layers, words)
+        patch["data"] = packed([*further, *site_traces(sites, words)])
         if ctx.triggered_id in {"map-province", "map-city", "map-county"}:
             patch["layout"]["map"]["uirevision"] = wanted.area
             for name, value in view_of(wanted.area).items():
