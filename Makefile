@@ -54,6 +54,7 @@ types: $(VENV)/dev.done
 bench: $(VENV)/dev.done
 	$(BIN)/python tests/benchmarks/bench_features.py --scale
 	$(BIN)/python tests/benchmarks/bench_scan.py --scale
+	$(BIN)/python tests/benchmarks/bench_surcharge.py
 
 ## Fit the shipped weights of evidence again (seeded).
 data/model/weights.json: $(VENV)/run.done

@@ -19,6 +19,7 @@ from minewatch.measures import (
     site_measures,
     surcharges,
 )
+from minewatch.publish.schema import MEASURE_BASE
 from minewatch.rules import Rulebook
 from minewatch.sites import SiteLinks
 
@@ -75,7 +76,7 @@ def measures_of(
     energy = read_energy(con, sorted(accounts["meter_id"]), as_of=as_of)
     computed = pa.concat_tables(
         [
-            surcharges(rulebook, accounts=accounts, energy=energy, as_of=as_of),
+            surcharges(rulebook, accounts=accounts, energy=energy, as_of=as_of).cast(MEASURE_BASE),
             phase_outs(rulebook, sites=flagged, as_of=as_of),
         ]
     )

@@ -12,7 +12,16 @@ import pyarrow.compute as pc
 
 from minewatch.measures.charged import BASES, NONE, Readings, Terms
 from minewatch.measures.energy import ENERGY, Energy
-from minewatch.measures.exact import MONEY, RATE, Flags, amounts, dates, decimals, whole_numbers
+from minewatch.measures.exact import (
+    MONEY,
+    RATE,
+    Flags,
+    Whole,
+    amounts,
+    dates,
+    decimals,
+    whole_numbers,
+)
 from minewatch.measures.periods import Accounts, Periods, Slices
 from minewatch.measures.spans import account_spans
 from minewatch.measures.surcharge_notes import Notes
@@ -40,6 +49,8 @@ _RATES = pa.schema(
         ("note", pa.string()),
     ]
 )
+#: Text that many rows share, each kept once.
+_SHARED = pa.dictionary(pa.int32(), pa.string())
 #: The columns of a row, as the snapshot's table ``measures`` has them.
 ROWS = pa.schema(
     [
@@ -50,14 +61,14 @@ ROWS = pa.schema(
         ("from_on", pa.date32()),
         ("to_on", pa.date32()),
         ("kwh", ENERGY),
-        ("kwh_basis", pa.string()),
+        ("kwh_basis", _SHARED),
         ("rate_yuan_per_kwh", RATE),
         ("amount_yuan", MONEY),
         ("deadline_on", pa.date32()),
         ("status", pa.string()),
-        ("provisions", pa.string()),
+        ("provisions", _SHARED),
         ("verified", pa.bool_()),
-        ("note", pa.string()),
+        ("note", _SHARED),
     ]
 )
 #: Accounts computed at once: bounds the memory beside the result.
@@ -86,7 +97,8 @@ def surcharges(book: Rulebook, *, accounts: pd.DataFrame, energy: Energy, as_of:
     -------
     pyarrow.Table
         Rows of the snapshot's table ``measures``, one an account, billing month (calendar month)
-        and rate, by site, account and day; then accounts whose start is not known. Energy in kWh
+        and rate, by site, account and day; then accounts whose start is not known. Texts that
+        rows share come as dictionaries. Energy in kWh
         at 4 places, amount in yuan = energy x rate, half away from zero to the fen. Energy or rate
         that is missing is null and the note says why.
 
@@ -144,14 +156,22 @@ class _Rows:
             "from_on": dates(periods.from_on),
             "to_on": dates(periods.to_on),
             "kwh": decimals(charged.kwh, here, ENERGY),
-            "kwh_basis": pa.array(BASES, pa.string()).take(pa.array(charged.basis)),
+            "kwh_basis": _shared(charged.basis.astype(np.int64), pa.array(BASES, pa.string())),
             "rate_yuan_per_kwh": decimals(self._rate[rate], self._has_rate[rate], RATE),
             "amount_yuan": decimals(fen, here & self._has_rate[rate], MONEY),
-            "provisions": self._provisions.take(pa.array(rate)),
+            "provisions": _shared(rate, self._provisions),
             "verified": pa.array(self._verified[rate] & ~(here & self._silent[rate])),
-            "note": self._notes.of(accounts, self._slices, periods, charged),
+            "note": _shared(*self._notes.of(accounts, self._slices, periods, charged)),
         }
         return pa.table(columns)
+
+
+def _shared(number: Whole, texts: pa.Array) -> pa.DictionaryArray:
+    """Return for each row the text of its number."""
+    missing = texts.is_null().to_numpy(zero_copy_only=False)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(number.astype(np.int32), mask=missing[number]), texts
+    )
 
 
 def _complete(rows: pa.Table) -> pa.Table:
@@ -175,7 +195,7 @@ def _without_start(spans: pa.Table) -> pa.Table:
         "site_id": left["site_id"],
         "meter_id": left["meter_id"],
         "verified": pa.repeat(False, count),
-        "note": pa.repeat("挖矿起始日不明，无法确定计费期", count),
+        "note": pa.repeat("挖矿起始日不明，无法确定计费期", count).dictionary_encode(),
     }
     return pa.table(columns)
 

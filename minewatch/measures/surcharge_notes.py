@@ -44,8 +44,8 @@ class Notes:
 
     def of(
         self, accounts: Accounts, slices: Slices, periods: Periods, charged: Charged
-    ) -> pa.Array:
-        """Return the note of each period; null where there is nothing to say."""
+    ) -> tuple[Whole, pa.Array]:
+        """Return the number of each period's note, and the notes; null = nothing to say."""
         first_reading = accounts.first_reading[periods.account]
         start_open = first_reading & (accounts.since[periods.account] == periods.from_on)
         until, as_of = accounts.until[periods.account], (self._as_of - date(1970, 1, 1)).days
@@ -78,7 +78,7 @@ class Notes:
             for name, table in given.items():
                 con.register(name, table)
             texts = con.sql(self._sql, params={"as_of": self._as_of}).to_arrow_table()["note"]
-        return texts.combine_chunks().take(pa.array(shared))
+        return shared, texts.combine_chunks()
 
     def _table(self, columns: dict[str, Whole | Flags]) -> pa.Table:
         rate = pa.array(columns["rate"])

@@ -100,7 +100,7 @@ def main() -> None:
         kinds = dict(zip(labels["meter_id"], labels["kind"], strict=True))
         mining = set(mines["meter_id"])
         with Workspace(folder / "province").warehouse() as con:
-            hosts = [one for one in read_hosts(con) if one.kw is not None]
+            hosts = [one for one in read_hosts(con) if one.has_curve]
         hosts = [one for one in hosts if one.meter_id not in mining][: options.hosts]
         (folder / "planted").mkdir()
         truth = planted(hosts, kinds, options.seed, folder / "planted")
