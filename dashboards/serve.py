@@ -16,7 +16,8 @@ from minewatch.errors import MinewatchError
 _THREADS = 16
 _QUEUE = 128
 _SECONDS = 15
-_HEADER_BYTES, _BODY_BYTES = 32_000, 5_000_000
+# A file of evidence is the largest; the gate holds every other request to far less.
+_HEADER_BYTES, _BODY_BYTES = 32_000, 64_000_000
 
 
 class ServingError(MinewatchError):

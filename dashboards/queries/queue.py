@@ -1,0 +1,50 @@
+"""Which lead comes next (研判队列): by what it is likely to be worth."""
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+#: What the queue can be of: leads without a case, cases without an outcome, those of one officer.
+VIEWS = ("new", "hand", "mine", "confirm")
+
+
+def with_worth(sites: pd.DataFrame, measures: pa.Table) -> pd.DataFrame:
+    """Return leads still to be decided, most expected first.
+
+    Expected value [yuan] = probability of mining × projected surcharge. Leads without an amount
+    that is known follow by rank; it is missing, not zero.
+
+    Parameters
+    ----------
+    sites : DataFrame, index ``site_id``
+        See :func:`dashboards.queries.index.site_index`.
+    measures : pyarrow.Table
+        With the standing of the ledger.
+
+    Returns
+    -------
+    DataFrame, index ``site_id``
+        ``name, p_mining, mining_kw, rank, status`` and ``projected_yuan, expected_yuan``.
+    """
+    columns = ["name", "p_mining", "mining_kw", "rank", "status", "province", "city", "county"]
+    wanted = sites["flagged"].to_numpy(bool) & sites["status"].isin(["lead", "in_hand"])
+    leads = sites.loc[wanted, columns]
+    projected = projected_by_site(measures).reindex(leads.index)
+    found = leads.assign(projected_yuan=projected, expected_yuan=projected * leads["p_mining"])
+    return found.sort_values(
+        ["expected_yuan", "rank"], ascending=[False, True], na_position="last", kind="stable"
+    )
+
+
+def projected_by_site(measures: pa.Table) -> "pd.Series[Any]":
+    """Return the sum of the projected surcharges of each site that has any known [yuan]."""
+    chosen = pc.and_(
+        pc.equal(measures["measure"], "surcharge"), pc.equal(measures["status"], "projected")
+    )
+    rows = measures.filter(chosen).filter(pc.is_valid(measures.filter(chosen)["amount_yuan"]))
+    sums = rows.group_by("site_id").aggregate([("amount_yuan", "sum")])
+    values = pc.cast(sums["amount_yuan_sum"], pa.float64()).to_numpy()
+    index = pd.Index(sums["site_id"].to_pylist(), dtype="str", name="site_id")
+    return pd.Series(values, index=index, dtype="float64")
