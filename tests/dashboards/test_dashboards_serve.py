@@ -126,7 +126,7 @@ def test_too_large_a_body_is_cut_off_by_the_server(app: Dash) -> None:
     with served(app, Binding(port=0)) as port:
         asked = HTTPConnection("127.0.0.1", port, timeout=5)
         asked.putrequest("POST", "/sign-in")
-        asked.putheader("Content-Length", "50000000")
+        asked.putheader("Content-Length", "500000000")
         asked.endheaders()
         assert asked.getresponse().status == 413
         asked.close()
