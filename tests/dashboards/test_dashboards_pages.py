@@ -1,0 +1,178 @@
+"""Overview, map, data quality and rules, over a published scan and through the door of the desk."""
+
+import base64
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+from dash import Dash
+from desk_browser import Browser
+from flask import g
+from large_snapshot import publish_large
+
+from dashboards.accounts.office import Office
+from dashboards.accounts.roles import Account
+from dashboards.app import create_app
+from dashboards.components.filters import filter_of
+from dashboards.components.outlines import outlines
+from dashboards.desk import Desk
+from dashboards.page import Asked, Page
+from dashboards.pages import map as site_map
+from dashboards.pages import overview, quality, rules
+from dashboards.queries.areas import inside
+from minewatch.workspace import Workspace
+
+OWN = (overview.PAGE, site_map.PAGE, quality.PAGE, rules.PAGE)
+EVERY: dict[str, Any] = {"leads": False}
+
+
+@pytest.fixture
+def desk(workspace: Workspace) -> Desk:
+    publish_large(workspace, 400, 40)
+    return Desk(workspace)
+
+
+@pytest.fixture
+def app(desk: Desk, workspace: Workspace, office: Office) -> Dash:
+    return create_app(workspace, secure=True, office=office, pages=OWN)
+
+
+@pytest.fixture
+def analyst(browser: Browser, people: None) -> Browser:
+    browser.sign_in("analyst")
+    return browser
+
+
+def drawn(app: Dash, desk: Desk, page: Page, lang: str, **query: str) -> str:
+    with app.server.test_request_context("/", headers={"Cookie": f"lang={lang}"}):
+        g.account = Account("a", "A", "analyst")
+        return json.dumps(
+            page.layout(desk, Asked(None, query)).to_plotly_json(),
+            default=_plain,
+            ensure_ascii=False,
+        )
+
+
+def _plain(value: Any) -> Any:
+    return value.to_plotly_json() if hasattr(value, "to_plotly_json") else str(value)
+
+
+@pytest.mark.parametrize("page", OWN, ids=lambda page: page.path)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_is_drawn_in_both_languages(app: Dash, desk: Desk, page: Page, lang: str):
+    assert desk_words(desk, app, page, lang) in drawn(app, desk, page, lang)
+
+
+def desk_words(desk: Desk, app: Dash, page: Page, lang: str) -> str:
+    with app.server.test_request_context("/", headers={"Cookie": f"lang={lang}"}):
+        return desk.words(page.title_key)
+
+
+@pytest.mark.parametrize("area", ["510000", "510107", "", "'; DROP TABLE", "../../x", "999999"])
+def test_an_area_in_the_address_is_known_or_the_country(app: Dash, desk: Desk, area: str):
+    assert overview.known_area(area) in {area, ""}
+    assert "map-graph" in drawn(app, desk, site_map.PAGE, "zh", area=area)
+
+
+def outputs(*names: str) -> str:
+    return f"..{'...'.join(names)}.."
+
+
+def told(browser: Browser, output: str, inputs: list[dict[str, Any]], **more: Any) -> Any:
+    answer = browser.call(output, inputs, **more)
+    assert answer.status_code == 200
+    return json.loads(answer.text)["response"]
+
+
+def test_the_overview_tells_where_nothing_came_from(analyst: Browser):
+    names = ["ov-cards.children", "ov-crumbs.children", "ov-table.children", "ov-legend.children",
+             "ov-silent.children", "ov-areas.data"]  # fmt: skip
+    ask = [{"id": "ov-area", "property": "data", "value": ""}]
+    areas = told(analyst, outputs(*names), ask)["ov-areas"]["data"]["areas"]
+    states = {one["code"]: one["state"] for one in areas}
+    assert len(states) == 34
+    assert states["710000"] == "no_data"
+    assert "leads" in states.values()
+
+
+def test_outlines_are_of_known_areas_for_those_signed_in(analyst: Browser, app: Dash):
+    found = analyst.get("/outlines/510000.json").json
+    assert {one["code"] for one in found["areas"]} == set(inside("510000")[1])
+    assert analyst.get("/outlines/CN.json").status_code == 200
+    for bad in ("../accounts", "999999", "51"):
+        assert analyst.get(f"/outlines/{bad}.json").status_code == 404
+    assert Browser(app).get("/outlines/CN.json").status_code in {302, 303, 401}
+
+
+@pytest.mark.parametrize("code", ["", "460000", "659001"])
+def test_outlines_of_the_country_bear_the_nine_dashes(code: str):
+    body = json.loads(outlines(code))
+    assert bool(body["line"]) is (code == "")
+    assert all(one["path"].startswith("M") for one in body["areas"])
+    assert outlines(code) == outlines(code)
+
+
+def listed(browser: Browser, wanted: Any, outline: Any = None) -> dict[str, Any]:
+    ask = [{"id": "map-wanted", "property": "data", "value": wanted},
+           {"id": "map-outline", "property": "data", "value": outline},
+           {"id": "map-datum", "property": "value", "value": "gcj02"}]  # fmt: skip
+    return told(browser, outputs("map-table.children", "map-list-count.children",
+                                 "map-clear.hidden"), ask)  # fmt: skip
+
+
+def test_the_list_holds_what_passes_and_what_is_drawn_round(analyst: Browser):
+    assert "400" in listed(analyst, EVERY)["map-list-count"]["children"]
+    assert "40" in listed(analyst, {})["map-list-count"]["children"]
+    nowhere = {"lasso": [[0, 0], [1, 0], [1, 1]]}
+    found = listed(analyst, EVERY, nowhere)
+    assert "0" in found["map-list-count"]["children"]
+    assert found["map-clear"]["hidden"] is False
+    listed(analyst, "not a filter", ["not", "an outline"])
+
+
+CLICKS = {"xlsx": 1, "csv": None, "geojson": None}
+EXPORT = [
+    {"id": f"map-export-{form}", "property": "n_clicks", "value": CLICKS[form]}
+    for form in site_map.EXPORTS
+]
+
+
+def export_state(text: str) -> list[dict[str, Any]]:
+    return [{"id": "map-wanted", "property": "data", "value": EVERY | {"text": text}},
+            {"id": "map-outline", "property": "data", "value": None}]  # fmt: skip
+
+
+def test_an_export_holds_the_filtered_leads_alone(analyst: Browser):
+    found = told(analyst, "map-file.data", EXPORT, state=export_state("S000001"))
+    file = found["map-file"]["data"]
+    assert file["filename"].endswith(".xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(file["content"])))
+    cells = [cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert "S000001" in cells
+    assert "S000002" not in cells
+
+
+def test_a_viewer_may_not_export(browser: Browser, people: None):
+    browser.sign_in("viewer")
+    assert browser.call("map-file.data", EXPORT, state=export_state("")).status_code == 403
+
+
+def test_rules_are_listed_for_a_place_and_day(analyst: Browser):
+    def text(place: object, day: object) -> str:
+        ask = [{"id": "rules-place", "property": "value", "value": place},
+               {"id": "rules-day", "property": "value", "value": day}]  # fmt: skip
+        found = told(analyst, "rules-list.children", ask)
+        return json.dumps(found, ensure_ascii=False)
+
+    assert "0.30" in text("全国", "2022-05-01")
+    assert "2022年5月1日" in text("四川省", "2022-05-01")
+    assert "日期无法识别" in text("全国", "<script>")
+    assert "全国" in text({"no": "place"}, None)
+
+
+def test_the_finest_area_chosen_is_the_filter():
+    assert filter_of({"leads": "all", "province": "510000", "city": "510100"}).area == "510100"
+    assert filter_of({"leads": "leads", "province": "nowhere", "p": [50, 100]}).p_from == 0.5
+    assert filter_of({"p": ["x", None], "kw_from": "many"}).kw_from == 0
