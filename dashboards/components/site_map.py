@@ -52,7 +52,7 @@ def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
     area : str
         What is in view at first; ``""`` is the whole country.
     traces : list of plotly.graph_objects.Scattermap
-        See :func:`site_traces`. A map without any is drawn as well.
+        See :func:`site_traces`.
     """
     # plotly loses an empty "sources", without which its map takes no second style.
     style = {
@@ -68,8 +68,7 @@ def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
             },
         ],
     }
-    nothing = go.Scattermap(lon=[None], lat=[None], hoverinfo="skip")
-    figure = go.Figure(traces or [nothing])
+    figure = go.Figure(traces)
     figure.update_layout(
         map={"style": style, "uirevision": area, **view_of(area)},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -106,7 +105,10 @@ def site_traces(sites: pd.DataFrame, words: Words) -> list[go.Scattermap]:
     placed = sites[sites["lon"].notna() & sites["lat"].notna()]
     order = ("none", "closed", "cleared", "lead", "in_hand", "confirmed")
     parts = [(name, placed[(placed["status"] == name).to_numpy()]) for name in order]
-    return [_sites_of(name, part, words) for name, part in parts if len(part)]
+    shown = [_sites_of(name, part, words) for name, part in parts if len(part)]
+    # plotly draws no map at all without a point; this one is not seen.
+    unseen = {"size": 1, "opacity": 0}
+    return shown or [go.Scattermap(lon=[0.0], lat=[0.0], marker=unseen, hoverinfo="skip")]
 
 
 def _sites_of(status: str, sites: pd.DataFrame, words: Words) -> go.Scattermap:

@@ -88,7 +88,7 @@ def known_area(code: object) -> str:
 def register(app: Dash, desk: Desk) -> None:
     """Add the outlines of areas and what changes with the area chosen."""
 
-    @app.server.get("/outlines/<code>.json")
+    @app.server.get("/outlines/<code>.json")  # type: ignore[untyped-decorator]
     @needs("viewer")
     def area_outlines(code: str) -> Response:
         area = "" if code == "CN" else code

@@ -3,9 +3,11 @@
 import base64
 import io
 import json
+import math
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from dash import Dash
 from desk_browser import Browser
@@ -17,11 +19,13 @@ from dashboards.accounts.roles import Account
 from dashboards.app import create_app
 from dashboards.components.filters import filter_of
 from dashboards.components.outlines import outlines
+from dashboards.components.site_map import packed, site_traces
 from dashboards.desk import Desk
 from dashboards.page import Asked, Page
 from dashboards.pages import map as site_map
 from dashboards.pages import overview, quality, rules
 from dashboards.queries.areas import inside
+from dashboards.words import Words
 from minewatch.workspace import Workspace
 
 OWN = (overview.PAGE, site_map.PAGE, quality.PAGE, rules.PAGE)
@@ -176,3 +180,10 @@ def test_the_finest_area_chosen_is_the_filter():
     assert filter_of({"leads": "all", "province": "510000", "city": "510100"}).area == "510100"
     assert filter_of({"leads": "leads", "province": "nowhere", "p": [50, 100]}).p_from == 0.5
     assert filter_of({"p": ["x", None], "kw_from": "many"}).kw_from == 0
+
+
+def test_a_map_without_a_site_is_still_a_map():
+    nothing = pd.DataFrame({"lon": [math.nan], "lat": [30.0], "status": ["lead"]})
+    traces = packed(site_traces(nothing, Words("zh")))
+    assert [trace["type"] for trace in traces] == ["scattermap"]
+    assert traces[0]["marker"]["opacity"] == 0
