@@ -18,11 +18,11 @@ OUTCOMES = ("confirmed", "cleared", "undecided")
 _LONGEST_REASON = 2000
 
 
-def reason_field(words: Words, kept: str) -> Component:
+def reason_field(words: Words, kept: str, label: str = "queue.reason") -> Component:
     """Return the field for the reason, which keeps what was typed while `kept` is the same."""
     area = dcc.Textarea(id={"field": "reason"}, maxLength=_LONGEST_REASON, persistence=kept,
                         persistence_type="memory")  # fmt: skip
-    return html.Label([html.Span(words("queue.reason")), area])
+    return html.Label([html.Span(words(label)), area])
 
 
 def act_button(do: str, text: str, *, main: bool = False) -> Component:
@@ -165,7 +165,7 @@ def proposal_step(
     else:
         buttons = []
     if buttons:
-        parts += [reason_field(words, kept), html.Div(buttons, className="row")]
+        parts += [reason_field(words, kept, "queue.why_return"), html.Div(buttons, className="row")]
     return html.Div(parts, className="steps")
 
 

@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.scrolled import scrolled
 from dashboards.components.tables import Cell, plain_table
 from dashboards.words import Words
 from minewatch.cases.model import Case, Event
@@ -74,4 +75,4 @@ def _documents(case: Case, words: Words) -> Component | None:
         ]
         for one in case.notices
     ]
-    return html.Div(plain_table(head, rows), className="scroll")
+    return scrolled(plain_table(head, rows), words("site.documents"))

@@ -39,7 +39,7 @@ def load_figure(data: dict[str, Any], series: Series, words: Words) -> go.Figure
         _onset(figure, data["onset"], words)
     figure.update_yaxes(title="kW", rangemode="tozero")
     figure.update_xaxes(tickformat="%Y-%m")
-    return calm(figure, height=300)
+    return calm(figure, height=320)
 
 
 def _readings(figure: go.Figure, levels: list[Level], words: Words) -> None:
@@ -121,7 +121,10 @@ def evidence_figure(data: dict[str, Any], words: Words) -> go.Figure:
             hovertemplate="%{y}　%{x:+.2f}<extra></extra>",
         )
     )  # fmt: skip
-    figure.update_xaxes(title=words("site.weight_axis"), zeroline=True, zerolinecolor=ONSET)
+    reach = [1.22 * min([0.0, *weights]), 1.22 * max([0.0, *weights])]
+    figure.update_xaxes(
+        range=reach, title=words("site.weight_axis"), zeroline=True, zerolinecolor=ONSET
+    )
     figure.update_yaxes(automargin=True, ticksuffix=" ")
     return calm(figure, height=70 + 26 * max(len(rows), 1), legend=False)
 
@@ -130,8 +133,8 @@ def calm(figure: go.Figure, *, height: int, ground: bool = True, legend: bool = 
     """Return a figure in the style of the pages; it prints as it stands."""
     figure.update_layout(
         height=height, showlegend=legend, font={"family": FONT, "size": 12, "color": "#33404c"},
-        margin={"l": 56, "r": 12, "t": 34 if legend else 8, "b": 36}, paper_bgcolor="#fff",
-        legend={"orientation": "h", "y": 1.16, "yanchor": "top", "x": 1, "xanchor": "right"},
+        margin={"l": 56, "r": 12, "t": 26 if legend else 8, "b": 36}, paper_bgcolor="#fff",
+        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "xanchor": "left"},
         hoverlabel={"font": {"family": FONT}},
     )  # fmt: skip
     figure.update_xaxes(gridcolor="#edf0f3", linecolor="#c6cfd8")

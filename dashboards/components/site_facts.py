@@ -7,6 +7,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.scrolled import scrolled
 from dashboards.components.tables import Cell, plain_table, positions, site_link
 from dashboards.queries.site import SiteView
 from dashboards.words import MISSING, Words
@@ -105,7 +106,7 @@ def register_matches(view: SiteView, words: Words, codes: Codes) -> Component:
         ]
         for row in rows
     ]
-    return html.Div(plain_table([words(f"site.{key}") for key in keys], body), className="scroll")
+    return scrolled(plain_table([words(f"site.{key}") for key in keys], body), words("site.links"))
 
 
 def _record(row: Row) -> Component:
@@ -129,7 +130,7 @@ def meters(view: SiteView, words: Words, codes: Codes) -> Component:
         for row in view.meters
     ]
     head = [words(f"site.{key}") for key in keys]
-    return html.Div(plain_table(head, rows, kind="meters"), className="scroll")
+    return scrolled(plain_table(head, rows, kind="meters"), words("site.meters"))
 
 
 def _meter(meter_id: str, site: str, shown: str, words: Words, *, only: bool) -> Component:
@@ -166,7 +167,7 @@ def _neighbours(view: SiteView, words: Words, codes: Codes) -> Component:
         ]
         for site_id, row in view.neighbours.iterrows()
     ]
-    return html.Div(plain_table(head, rows), className="scroll")
+    return scrolled(plain_table(head, rows), words("site.neighbours"))
 
 
 def _others(view: SiteView, words: Words, codes: Codes) -> Component:
@@ -182,7 +183,7 @@ def _others(view: SiteView, words: Words, codes: Codes) -> Component:
         ]
         for row in view.leads
     ]
-    return html.Div(plain_table(head, rows), className="scroll")
+    return scrolled(plain_table(head, rows), words("site.other_leads"))
 
 
 def _reasons(row: Row, codes: Codes) -> str | None:

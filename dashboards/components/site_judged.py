@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.components.attributes import attributes
 from dashboards.components.load_figures import evidence_figure, hours_figure, load_figure
+from dashboards.components.scrolled import scrolled
 from dashboards.components.tables import Cell, plain_table
 from dashboards.queries.site import SiteView
 from dashboards.words import Words
@@ -71,7 +72,7 @@ def _spells(spells: list[dict[str, Any]], words: Words, codes: Codes) -> Compone
 
 def details(title: str, table: Component) -> Component:
     """Return a table that is folded away until asked for; print shows it."""
-    return html.Details([html.Summary(title), html.Div(table, className="scroll")],
+    return html.Details([html.Summary(title), scrolled(table, title)],
                         className="more")  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def peers(rows: list[dict[str, Any]], words: Words, codes: Codes) -> Component:
     keys = ("figure", "energy_from", "own", "percentile", "among")
     body = [_peer(grain, name, one, words, codes) for (grain, name), one in found.items()]
     table = plain_table([words(f"site.{key}") for key in keys], body, kind="peers")
-    return html.Div(table, className="scroll peers-box")
+    return scrolled(table, words("site.peers"), kind="peers-box")
 
 
 def _peer(

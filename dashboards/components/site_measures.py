@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.scrolled import scrolled
 from dashboards.components.site_judged import details
 from dashboards.components.tables import Cell, plain_table
 from dashboards.queries.clock import Deadline
@@ -59,15 +60,18 @@ def _measure(group: list[Row], words: Words, codes: Codes) -> Component:
 
 def _amount(group: list[Row], words: Words) -> str:
     amount, upper = total(group), group[0]["amount_max_yuan"]
-    if amount is None:
-        return ""
-    told = words.yuan(amount)
-    if upper is not None and len(group) == 1:
-        told = f"{told} – {words.yuan(upper)}"
-    if len(group) > 1:
-        told += f"　{words('site.months', count=len(group))}"
+    told = []
+    if amount is not None:
+        several = len(group) > 1
+        told.append(words.yuan(amount))
+        if upper is not None and not several:
+            told[0] += f" – {words.yuan(upper)}"
+        if several:
+            told.append(words("site.months", count=len(group)))
     unknown = sum(row["amount_yuan"] is None for row in group)
-    return told + (f"　{words('site.unknown_months', count=unknown)}" if unknown else "")
+    if unknown and group[0]["measure"] == "surcharge":
+        told.append(words("site.unknown_months", count=unknown))
+    return "　".join(told)
 
 
 def _basis(group: list[Row], words: Words, codes: Codes) -> list[Component]:
@@ -163,7 +167,7 @@ def collected(rows: list[Row], words: Words) -> Component:
     notes = dict.fromkeys(text for row in rows for text in (row["note"] or "").split("；") if text)
     return html.Div(
         [
-            html.Div(table, className="scroll collected"),
+            scrolled(table, words("site.collections"), kind="collected"),
             html.P("；".join(notes), className="hint"),
         ]
     )

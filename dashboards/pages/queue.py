@@ -199,18 +199,21 @@ def _register_act(app: Dash, desk: Desk) -> None:
             done = step.take(str(asked.get("act")))
         except AccountError as error:
             return _problem(desk.words(error.key)), no_update, no_update
+        except ConflictError as error:
+            return _conflict(str(error), desk.words), no_update, no_update
         except MinewatchError as error:
-            again = isinstance(error, ConflictError)
-            return _problem(str(error), desk.words("queue.refresh") if again else ""), \
-                no_update, no_update  # fmt: skip
+            return _problem(str(error)), no_update, no_update
         return html.P(done, className="done"), told, []
 
 
-def _problem(text: str, again: str = "") -> Component:
-    parts: list[Any] = [text]
-    if again:
-        parts += [" ", html.Button(again, id={"act": "refresh"}, type="button")]
-    return html.Div(parts, className="problem")
+def _problem(text: str) -> Component:
+    return html.Div(text, className="problem")
+
+
+def _conflict(text: str, words: Words) -> Component:
+    again = html.Button(words("queue.refresh"), id={"act": "refresh"}, type="button")
+    told = [html.Strong(words("queue.conflict")), html.P(text), again]
+    return html.Div(told, className="problem")
 
 
 def _fields(states: Any) -> dict[str, Any]:

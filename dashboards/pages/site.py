@@ -203,9 +203,11 @@ def register(app: Dash, desk: Desk) -> None:
         site_id = unquote(str(pathname).removeprefix("/site/"))
         if desk.site(site_id) is None:
             abort(404, description="no such site")
-        words = desk.words
+        words, why = desk.words, str(purpose or "")[:_LONGEST_PURPOSE].strip()
+        if not why:
+            return html.P(words("site.purpose_missing"), className="problem")
         try:
-            row = desk.site_unmasked(site_id, str(purpose or "")[:_LONGEST_PURPOSE])
+            row = desk.site_unmasked(site_id, why)
         except MinewatchError as error:
             return html.P(str(error), className="problem")
         return _unmasked(row or {}, words)
