@@ -86,7 +86,7 @@ class Asked(Generic[D_co]):
         GuardError
             Always.
         """
-        cited = "、".join(dict.fromkeys(f"{rule.instrument}{rule.article}" for rule in rules))
+        cited = "、".join(dict.fromkeys(rule.citation for rule in rules))
         ids = ", ".join(dict.fromkeys(rule.id for rule in rules))
         zh_basis, en_basis = (f"（{cited}）", f" [{ids}]") if rules else ("", "")
         site = self.case.site_id

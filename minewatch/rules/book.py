@@ -156,11 +156,12 @@ class Rulebook:
         return tuple(sorted((r for r in self.rules if r.stale(on)), key=lambda rule: rule.id))
 
     def about(self) -> dict[str, dict[str, str | bool | None]]:
-        """Return what each rule is, by id: instrument, article, region, verified, department."""
+        """Return what each rule is, by id: instrument, article, citation, region and so on."""
         return {
             rule.id: {
                 "instrument": rule.instrument,
                 "article": rule.article,
+                "citation": rule.citation,
                 "region": rule.region,
                 "verified": rule.sound,
                 "department": rule.department,

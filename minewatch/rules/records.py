@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from minewatch.rules.regions import NATION, official_province
 
+#: How a record says that the number of the article was not seen.
+ARTICLE_UNSEEN = "未见条号"
+
 StartBasis = Literal["stated", "issue", "adoption", "publication", "report"]
 KwhBase = Literal["all", "all_unless_separable", "mining", "by_list", "not_stated"]
 PartialPeriod = Literal["daily_average", "not_stated"]
@@ -98,6 +101,11 @@ class Rule(BaseModel):
             msg = "in_force_until is before in_force_from"
             raise ValueError(msg)
         return self
+
+    @property
+    def citation(self) -> str:
+        """Instrument and article as a paper cites them; the instrument alone if that is unseen."""
+        return self.instrument + ("" if self.article == ARTICLE_UNSEEN else self.article)
 
     @property
     def sound(self) -> bool:

@@ -264,3 +264,10 @@ def test_about_names_departments() -> None:
 
 def test_an_amount_of_one_figure_is_its_own_top() -> None:
     assert Amount(min="2", unit="times").greatest == Decimal(2)
+
+
+def test_a_citation_names_no_article_that_nobody_saw():
+    about = BOOK.about()
+    assert about["1283-13"]["citation"] == f"{about['1283-13']['instrument']}（十三）"
+    assert about["SC-2022-186"]["article"] == "未见条号"
+    assert about["SC-2022-186"]["citation"] == about["SC-2022-186"]["instrument"]

@@ -170,7 +170,7 @@ def _periods(book: Rulebook, province: str | None, on: date) -> Values:
         period = None if rule is None else rule.period
         values[name] = None if period is None else period_text(period, on)
         values[f"{name}长度"] = None if period is None else length_text(period)
-        values[f"{name}依据"] = None if rule is None else f"{rule.instrument}{rule.article}"
+        values[f"{name}依据"] = None if rule is None else rule.citation
     return values
 
 
@@ -183,9 +183,7 @@ def _period_rule(book: Rulebook, measure: str, province: str | None, on: date) -
 
 
 def _cited(ids: Iterable[str], about: Mapping[str, Any]) -> str | None:
-    cited = [
-        f"{about[code]['instrument']}{about[code]['article']}" for code in ids if code in about
-    ]
+    cited = [about[code]["citation"] for code in ids if code in about]
     return "、".join(dict.fromkeys(cited)) or None
 
 
