@@ -29,7 +29,8 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
     Parameters
     ----------
     measures : pyarrow.Table
-        ``site_id, measure, status, note`` and amounts among its columns, as in a snapshot.
+        ``site_id, meter_id, measure, status, note`` and amounts among its columns, as in a
+        snapshot.
     cases : mapping of str to Case
         By site_id, see :meth:`minewatch.cases.ledger.Ledger.cases`.
 
@@ -38,17 +39,15 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
     pyarrow.Table
         The same rows and columns. ``projected``: no inspection confirmed the site, or the document
         that the measure needs was not served. ``payable``: both were. ``suspended``, ``closed``:
-        the case is. A site that was cleared owes nothing: closed, its amounts 0.
+        the case is. A site that was cleared owes nothing: closed, its amounts 0. A finding that
+        names meters leaves the rows of the others as they were.
     """
-    sites, kinds = measures["site_id"].to_pylist(), measures["measure"].to_pylist()
-    found = [cases.get(site) for site in sites]
-    told = {
-        (site, kind): standing(kind, case)
-        for site, kind, case in zip(sites, kinds, found, strict=True)
-    }
-    status = [told[key] for key in zip(sites, kinds, strict=True)]
+    sites, meters = measures["site_id"].to_pylist(), measures["meter_id"].to_pylist()
+    found = [_case_of(cases.get(site), m) for site, m in zip(sites, meters, strict=True)]
+    kinds = measures["measure"].to_pylist()
+    status = [standing(kind, case) for kind, case in zip(kinds, found, strict=True)]
     cleared = [case is not None and case.outcome == "cleared" for case in found]
-    changed: dict[str, list[Any]] = {"status": list(status)}
+    changed: dict[str, list[Any]] = {"status": status}
     if any(cleared):
         changed["note"] = _marked(measures["note"].to_pylist(), cleared)
         for name in _AMOUNTS:
@@ -58,6 +57,13 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
         place, field = measures.schema.get_field_index(name), measures.schema.field(name)
         measures = measures.set_column(place, field, pa.array(values, field.type))
     return measures
+
+
+def _case_of(case: Case | None, meter_id: str | None) -> Case | None:
+    """Return the case if it is about a row of this meter; None is a row of the whole site."""
+    if case is None or meter_id is None or not case.meter_ids or meter_id in case.meter_ids:
+        return case
+    return None
 
 
 def standing(measure: str, case: Case | None) -> Standing:

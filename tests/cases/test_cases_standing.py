@@ -114,6 +114,21 @@ def test_a_fine_or_closure_waits_for_the_served_decision(
     assert status() == "payable"
 
 
+def test_a_finding_about_one_meter_leaves_the_others_as_they_were(one: Steps) -> None:
+    both = measures(("S1", "surcharge", "12.30"), ("S1", "surcharge", "4.00"))
+    place = both.schema.get_field_index("meter_id")
+    table = both.set_column(place, "meter_id", pa.array(["M1", "M2"]))
+    one.assigned().inspected(meter_ids=["M1"])
+    one.notice("surcharge_notice", "07-03", "1号")
+    one.serve("1号", "07-04")
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["payable", "projected"]
+    one.inspected("cleared", on="07-10", meter_ids=["M1"])
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["closed", "projected"]
+    assert found["amount_yuan"].to_pylist() == [Decimal(0), Decimal("4.00")]
+
+
 def test_no_rows_are_no_trouble(one: Steps) -> None:
     one.confirmed()
     assert with_standing(ROWS.slice(0, 0), one.ledger.cases()).num_rows == 0
