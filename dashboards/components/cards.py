@@ -18,7 +18,7 @@ def figure_card(name: str, value: str, note: str, *, exact: str = "", kind: str 
         Class of the card; ``strong`` for the first of a row.
     """
     return html.Div(
-        [html.Dt(name), html.Dd(value, title=exact or value), html.P(note)],
+        [html.Dt(name), html.Dd(value, title=exact or value), html.Dd(note, className="note")],
         className=f"figure-card {kind}".strip(),
     )
 

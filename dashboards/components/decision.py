@@ -37,18 +37,21 @@ def field(name: str, label: str, control: Component) -> Component:
                     **attributes(aria_label=label, data_field=name))  # fmt: skip
 
 
-def open_step(words: Words, officers: tuple[Account, ...], user: Account, kept: str) -> Component:
-    """Return the step that makes a lead a case."""
+def open_step(
+    words: Words, officers: tuple[Account, ...], user: Account, kept: str, *, running: bool
+) -> Component:
+    """Return the step that makes a lead a case; one that runs is assigned alone."""
+    told = words("queue.assign" if running else "queue.open")
     own = user.name if any(one.name == user.name for one in officers) else None
     return html.Div(
         [
-            html.H3(words("queue.step_open")),
+            html.H3(told),
             html.Div(
                 [field("to", words("queue.assign_to"), _accounts("to", officers, own))],
                 className="fields",
             ),
             reason_field(words, kept),
-            html.Div([act_button("open", words("queue.open"), main=True)], className="row"),
+            html.Div([act_button("open", told, main=True)], className="row"),
         ],
         className="steps",
     )

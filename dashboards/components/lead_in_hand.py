@@ -87,7 +87,7 @@ def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
     steps: list[Component] = []
     asks_why = True
     if not case.running or case.assigned_to is None:
-        steps.append(open_step(words, officers, user, kept))
+        steps.append(open_step(words, officers, user, kept, running=case.running))
     elif user.role != "officer":
         steps.append(html.P(words("queue.only_officers"), className="hint"))
         asks_why = False

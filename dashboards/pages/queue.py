@@ -9,6 +9,7 @@ from flask import Response
 
 from dashboards import deciding
 from dashboards.accounts.errors import AccountError
+from dashboards.components.attributes import attributes
 from dashboards.components.decision import proof_list
 from dashboards.components.lead_in_hand import card
 from dashboards.components.queue_list import queue_list
@@ -43,8 +44,17 @@ def layout(desk: Desk, asked: Asked) -> Component:
             dcc.Store(id="queue-tick", data=0),
             dcc.Store(id="queue-proofs", data=[]),
             dcc.Store(id="queue-failed"),
-            dcc.RadioItems(views, _first_view(desk, wanted), id="queue-view",
-                           className="choice", inline=True),
+            html.Div(
+                dcc.RadioItems(
+                    views,
+                    _first_view(desk, wanted),
+                    id="queue-view",
+                    className="choice",
+                    inline=True,
+                ),
+                role="group",
+                **attributes(aria_label=words("queue.view")),
+            ),
             _keys(words),
             html.Div(
                 [
