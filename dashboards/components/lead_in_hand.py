@@ -21,7 +21,7 @@ from dashboards.components.history import history
 from dashboards.components.queue_list import money
 from dashboards.desk import Desk
 from dashboards.evidence import EVIDENCE_BYTES
-from dashboards.queries.queue import with_worth
+from dashboards.queries.queue import leads_by_worth
 from dashboards.view import measures_of, sites_of
 from dashboards.words import Words
 from minewatch.cases.model import Case
@@ -56,7 +56,7 @@ def card(desk: Desk, site_id: str, case: Case) -> list[Component]:
 
 
 def _figures(desk: Desk, row: Mapping[str, Any], words: Words) -> Component:
-    every = with_worth(sites_of(desk), measures_of(desk))
+    every = leads_by_worth(sites_of(desk), measures_of(desk))
     listed = row["site_id"] in every.index
     lead = every.loc[row["site_id"]] if listed else None
     amount = None if lead is None else lead["projected_yuan"]

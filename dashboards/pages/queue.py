@@ -17,7 +17,7 @@ from dashboards.desk import Desk
 from dashboards.evidence import proofs_of, take_digest
 from dashboards.guard.needs import needs
 from dashboards.page import Asked, Page
-from dashboards.queries.queue import VIEWS, with_worth
+from dashboards.queries.queue import VIEWS, leads_by_worth
 from dashboards.steps import Step
 from dashboards.view import measures_of, sites_of
 from dashboards.words import Words
@@ -93,7 +93,7 @@ def _keys(words: Words) -> Component:
 
 def leads_of(desk: Desk, view: object) -> pd.DataFrame:
     """Return the leads of a view, most expected first; the first view for an unknown one."""
-    found = with_worth(sites_of(desk), measures_of(desk))
+    found = leads_by_worth(sites_of(desk), measures_of(desk))
     cases = desk.cases()
     if view == "confirm":
         waiting = [one.site_id for one in deciding.proposals(desk).waiting()]

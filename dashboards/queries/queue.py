@@ -6,6 +6,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboards.held import held
+
 #: What the queue can be of: leads without a case, cases without an outcome, those of one officer.
 VIEWS = ("new", "hand", "mine", "confirm")
 
@@ -36,6 +38,10 @@ def with_worth(sites: pd.DataFrame, measures: pa.Table) -> pd.DataFrame:
     return found.sort_values(
         ["expected_yuan", "rank"], ascending=[False, True], na_position="last", kind="stable"
     )
+
+
+#: :func:`with_worth`, computed again only for other sites or measures.
+leads_by_worth = held(with_worth)
 
 
 def projected_by_site(measures: pa.Table) -> "pd.Series[Any]":
