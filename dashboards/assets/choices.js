@@ -14,12 +14,18 @@
       option.removeAttribute("role");
       option.removeAttribute("aria-selected");
     });
-    // The dropdown's button takes the focus; its hidden twin must not.
-    root.querySelectorAll('.dash-dropdown-focus-target[tabindex="0"]').forEach((twin) => {
-      twin.setAttribute("tabindex", "-1");
+    // What takes the keyboard's focus for a dropdown must not be hidden from who listens.
+    root.querySelectorAll('.dash-dropdown-focus-target[aria-hidden="true"]').forEach((target) => {
+      const named = target.closest("[aria-label]");
+      const label = target.closest("label");
+      const text = named ? named.getAttribute("aria-label") : label ? label.firstElementChild.textContent : "";
+      target.removeAttribute("aria-hidden");
+      target.setAttribute("aria-label", text || "–");
+      const button = target.closest(".dash-dropdown") || target.parentElement.querySelector(".dash-dropdown");
+      if (button && text) button.setAttribute("aria-label", text);
     });
   }
   new MutationObserver(() => mend(document)).observe(document, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["role", "aria-selected"],
+    childList: true, subtree: true, attributes: true, attributeFilter: ["role", "aria-selected", "aria-hidden"],
   });
 })();

@@ -33,6 +33,8 @@ def act_button(do: str, text: str, *, main: bool = False) -> Component:
 
 def field(name: str, label: str, control: Component) -> Component:
     """Return a control under its label; radio buttons and lists are a group of their own."""
+    if isinstance(control, dcc.Input):
+        return html.Label([html.Span(label), control])
     return html.Div([html.Span(label, className="field-label"), control], role="group",
                     **attributes(aria_label=label, data_field=name))  # fmt: skip
 
