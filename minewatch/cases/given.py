@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from minewatch.cases.details import Details, plain_text, read_details
-from minewatch.cases.model import SITELESS, Case, Kind
+from minewatch.cases.model import KINDS, SITELESS, Case, Kind
 from minewatch.errors import ConflictError, GuardError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -41,6 +41,10 @@ def check_given(
 def refuse_conflict(case: Case) -> None:
     """Refuse to go on from a case that somebody else has changed, and say who."""
     last = case.events[-1] if case.events else None
-    what = "nothing" if last is None else f"event {last.seq} ({last.kind}) by {last.actor}"
-    msg = f"On site {case.site_id} {what} was recorded last; look at the case and decide again."
+    zh = "没有事项" if last is None else f"事项{last.seq}（{KINDS[last.kind]}，{last.actor}）"
+    en = "nothing" if last is None else f"event {last.seq} ({last.kind}) by {last.actor}"
+    msg = (
+        f"场所{case.site_id}最后记录的是{zh}，请查看后重新决定 · "
+        f"On site {case.site_id} {en} was recorded last; look at the case and decide again."
+    )
     raise ConflictError(msg)
