@@ -170,7 +170,7 @@ def _shared(number: Whole, texts: pa.Array) -> pa.DictionaryArray:
     """Return for each row the text of its number."""
     missing = texts.is_null().to_numpy(zero_copy_only=False)
     return pa.DictionaryArray.from_arrays(
-        pa.array(number.astype(np.int32), mask=missing[number]), texts
+        pa.array(number.astype(np.int32), mask=missing[number]), texts.fill_null("")
     )
 
 

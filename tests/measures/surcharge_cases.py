@@ -60,6 +60,7 @@ def bill(
     as_of: date, given_energy: Energy, *given_accounts: tuple[object, ...], book: Rulebook = BOOK
 ) -> list[Row]:
     table = surcharges(book, accounts=accounts(*given_accounts), energy=given_energy, as_of=as_of)
+    assert len(table.to_pandas()) == len(table)  # texts that are shared hold no null
     table = table.cast(MEASURE_BASE)  # refuses other columns and other types
     rows: list[Row] = table.to_pylist()
     return rows
