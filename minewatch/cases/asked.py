@@ -104,9 +104,9 @@ class Asked(Generic[D_co]):
             )
 
     def last_served(self, *kinds: Kind) -> Notice | None:
-        """Return the document of some kinds that was served last."""
-        served = [n for n in self.case.notices if n.kind in kinds and n.served_on is not None]
-        return served[-1] if served else None
+        """Return the document of some kinds that was served last and is not spent."""
+        served = (n for n in self.case.notices if n.kind in kinds and n.served_on is not None)
+        return next((n for n in reversed(tuple(served)) if not n.spent), None)
 
 
 def law(*rules: Provision, verified: bool = True, due: Due | None = None) -> Law:

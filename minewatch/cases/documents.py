@@ -53,6 +53,8 @@ def guard_restricted(asked: Asked[Restricted]) -> Law:
     told = _named(asked, asked.told.notice)
     if told.kind != "restriction_notice" or told.due_on is None:
         asked.refuse("须先送达停限电通知书", "no notice of the cut was served", notice)
+    if told.spent:
+        asked.refuse("该通知书在核查排除之后失效", "a finding that cleared it spent it", notice)
     known, served_on = _least_days(notice) is not None, told.served_on
     if known and served_on is not None and served_on > counted(notice, asked.on).on:
         asked.refuse("提前通知的时间不足", "the notice was served too late", notice)

@@ -43,7 +43,7 @@ def fold(site_id: str, events: Sequence[Event]) -> Case:
 
 def _after(case: Case, event: Event) -> Case:
     if event.kind in DOCUMENTS:
-        case = replace(case, notices=(*case.notices, _notice(event)))
+        case = replace(case, notices=(*case.notices, _notice(event, case)))
     elif event.kind in _STEPS:
         case = _STEPS[event.kind](case, event)
     return replace(case, state=_STATES.get(event.kind, case.state))
@@ -53,7 +53,7 @@ def _day(details: Any) -> date:
     return date.fromisoformat(details["on"])
 
 
-def _notice(event: Event) -> Notice:
+def _notice(event: Event, case: Case) -> Notice:
     told, law = event.details, event.details["law"]
     hearing_on, amount = told.get("hearing_on"), told.get("amount_yuan")
     return Notice(
@@ -65,6 +65,7 @@ def _notice(event: Event) -> Notice:
         verified=law["verified"],
         amount_yuan=None if amount is None else Decimal(amount),
         hearing_on=None if hearing_on is None else date.fromisoformat(hearing_on),
+        meter_ids=case.meter_ids,
     )
 
 
@@ -85,6 +86,8 @@ def _assigned(case: Case, event: Event) -> Case:
 def _inspected(case: Case, event: Event) -> Case:
     told = event.details
     day, outcome = _day(told), told["outcome"]
+    if outcome == "cleared":
+        case = replace(case, notices=_spent(case.notices, told["meter_ids"]))
     return replace(
         case,
         outcome=outcome,
@@ -96,6 +99,11 @@ def _inspected(case: Case, event: Event) -> Case:
         confirmed_on=day if outcome == "confirmed" else None,
         cleared_on=day if outcome == "cleared" else None,
     )
+
+
+def _spent(notices: Sequence[Notice], cleared: Sequence[str]) -> tuple[Notice, ...]:
+    """Return documents, those spent that are about meters cleared; none named is the site."""
+    return tuple(replace(n, spent=n.spent or n.is_about(cleared)) for n in notices)
 
 
 def _served(case: Case, event: Event) -> Case:

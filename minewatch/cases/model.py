@@ -1,6 +1,6 @@
 """What a case is: its events, its documents, and where it stands (案件)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -149,6 +149,10 @@ class Notice:
         Whether the period rests on a verified provision.
     amount_yuan : Decimal or None
         As the document says.
+    meter_ids : tuple of str
+        Meters of the finding that it was issued on; empty where that named none.
+    spent : bool
+        Whether a later inspection cleared what it is about: nothing rests on it any more.
     """
 
     kind: Kind
@@ -164,6 +168,13 @@ class Notice:
     verified: bool = True
     amount_yuan: Decimal | None = None
     hearing_on: date | None = None
+    meter_ids: tuple[str, ...] = ()
+    spent: bool = False
+
+    def is_about(self, meter_ids: Collection[str]) -> bool:
+        """Whether it is about one of some meters; none named is the whole site."""
+        named = set(self.meter_ids)
+        return not named or not meter_ids or not named.isdisjoint(meter_ids)
 
 
 @dataclass(frozen=True)
@@ -232,8 +243,9 @@ class Case:
         return next((one for one in self.notices if one.number == number), None)
 
     def served(self, kind: Kind) -> tuple[Notice, ...]:
-        """Return the documents of a kind that were served."""
-        return tuple(n for n in self.notices if n.kind == kind and n.served_on is not None)
+        """Return the documents of a kind that were served and are not spent."""
+        found = (n for n in self.notices if n.kind == kind and n.served_on is not None)
+        return tuple(notice for notice in found if not notice.spent)
 
 
 @dataclass(frozen=True)

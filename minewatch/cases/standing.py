@@ -45,7 +45,7 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
     sites, meters = measures["site_id"].to_pylist(), measures["meter_id"].to_pylist()
     found = [_case_of(cases.get(site), m) for site, m in zip(sites, meters, strict=True)]
     kinds = measures["measure"].to_pylist()
-    status = [standing(kind, case) for kind, case in zip(kinds, found, strict=True)]
+    status = [standing(*of_row) for of_row in zip(kinds, found, meters, strict=True)]
     cleared = [case is not None and case.outcome == "cleared" for case in found]
     changed: dict[str, list[Any]] = {"status": status}
     if any(cleared):
@@ -66,8 +66,12 @@ def _case_of(case: Case | None, meter_id: str | None) -> Case | None:
     return None
 
 
-def standing(measure: str, case: Case | None) -> Standing:
-    """Return the status of a measure of a site; None is a site without a case."""
+def standing(measure: str, case: Case | None, meter_id: str | None = None) -> Standing:
+    """Return the status of a measure of a site; None is a site without a case.
+
+    A document serves the meters of the finding that it was issued on; `meter_id` None is a measure
+    of the whole site.
+    """
     if case is None or case.outcome in {None, "undecided"}:
         return "projected"
     if case.outcome == "cleared" or case.closed_on is not None:
@@ -75,7 +79,52 @@ def standing(measure: str, case: Case | None) -> Standing:
     if case.suspended:
         return "suspended"
     needed = NEEDS.get(measure)
-    return "payable" if needed is None or case.served(needed) else "projected"
+    about = () if meter_id is None else (meter_id,)
+    told = needed is None or any(notice.is_about(about) for notice in case.served(needed))
+    return "payable" if told else "projected"
+
+
+def with_refunds(collections: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
+    """Return what was collected, with nothing due of what an inspection cleared.
+
+    Parameters
+    ----------
+    collections : pyarrow.Table
+        As in a snapshot, see :func:`minewatch.measures.collections`.
+    cases : mapping of str to Case
+        By site_id.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same rows and columns. Of an account that was cleared nothing is due, late or in
+        arrears: what was paid is to be refunded (negative arrears); null where it is not known.
+    """
+    rows: list[dict[str, Any]] = collections.to_pylist()
+    found = [_case_of(cases.get(row["site_id"]), row["meter_id"]) for row in rows]
+    if not any(case is not None and case.outcome == "cleared" for case in found):
+        return collections
+    pairs = zip(rows, found, strict=True)
+    told = [
+        row | _refund(row) if case and case.outcome == "cleared" else row for row, case in pairs
+    ]
+    return pa.Table.from_pylist(told, schema=collections.schema)
+
+
+def _refund(row: dict[str, Any]) -> dict[str, Any]:
+    billed, paid, nothing = row["billed_yuan"], row["paid_yuan"], Decimal("0.00")
+    owed_back = (
+        "；实缴不明，应退金额不明" if paid is None else f"；应退{paid}元" if paid > 0 else ""
+    )
+    return {
+        "due_yuan": nothing,
+        "unbilled_yuan": None if billed is None else nothing - billed,
+        "arrears_yuan": None if paid is None else nothing - paid,
+        "days_late": 0,
+        "late_charge_min_yuan": nothing,
+        "late_charge_max_yuan": nothing,
+        "note": "；".join(filter(None, (_NOTHING_DUE, said))),
+    }
 
 
 def _nothing(amounts: list[Decimal | None], cleared: list[bool]) -> list[Decimal | None]:

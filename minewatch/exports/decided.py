@@ -1,4 +1,4 @@
-"""A snapshot as the case ledger stands (台账状态): its measures with the status of their case."""
+"""A snapshot as the case ledger stands (台账状态): measures and refunds by their case."""
 
 from collections.abc import Mapping
 
@@ -6,12 +6,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minewatch.cases.model import Case
-from minewatch.cases.standing import with_standing
+from minewatch.cases.standing import with_refunds, with_standing
 from minewatch.publish import Snapshot
+
+#: The tables that decisions bear on.
+_BY_CASE = {"measures": with_standing, "collections": with_refunds}
 
 
 class Decided(Snapshot):
-    """A snapshot whose measures carry the statuses of the ledger; everything else is the same.
+    """A snapshot whose measures and sums collected stand as the ledger says; the rest is the same.
 
     Parameters
     ----------
@@ -27,17 +30,18 @@ class Decided(Snapshot):
 
     def table(self, name: str) -> pa.Table:
         """Return one table whole; see :meth:`Snapshot.table`."""
-        table = super().table(name)
-        return with_standing(table, self.cases) if name == "measures" else table
+        table, stand = super().table(name), _BY_CASE.get(name)
+        return table if stand is None else stand(table, self.cases)
 
     def rows(
         self, name: str, column: str, value: str, *, columns: list[str] | None = None
     ) -> pa.Table:
         """Return the rows in which `column` equals `value`; see :meth:`Snapshot.rows`."""
-        if name != "measures":
+        stand = _BY_CASE.get(name)
+        if stand is None:
             return super().rows(name, column, value, columns=columns)
         if column == "site_id":  # what the ledger says is of a site
-            found = with_standing(super().rows(name, column, value), self.cases)
+            found = stand(super().rows(name, column, value), self.cases)
         else:
             found = self.table(name).filter(pc.equal(self.table(name)[column], value))
         return found if columns is None else found.select(columns)

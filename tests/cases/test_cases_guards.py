@@ -265,6 +265,18 @@ def test_notice_of_a_penalty_does_not_carry_a_closure(one: Steps) -> None:
         one.notice("closure_decision", "07-20", "决定1号")
 
 
+def test_what_was_told_before_a_clearing_carries_no_step_after_it(one: Steps) -> None:
+    cut = {"living_supply": "not_affected"}
+    one.announced().notice("restriction_notice", "07-03", "停1号", days=1, **cut)
+    one.serve("停1号", "07-03")
+    one.inspected("cleared", on="07-10")
+    one.inspected(on="07-20")
+    with pytest.raises(GuardError, match="no closure_notice was served"):
+        one.notice("closure_decision", "07-21", "决定1号")
+    with pytest.raises(GuardError, match="cleared it spent it"):
+        one.do("restricted", "07-21", notice="停1号", **cut)
+
+
 def test_a_hearing_that_was_requested_is_held_first(one: Steps) -> None:
     one.announced()
     one.do("hearing_requested", "07-10")

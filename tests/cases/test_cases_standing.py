@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 from case_steps import Steps, steps
 
-from minewatch.cases.standing import with_standing
-from minewatch.publish.schema import MEASURES
+from minewatch.cases.standing import with_refunds, with_standing
+from minewatch.publish.schema import COLLECTIONS, MEASURES
 
 
 def measures(*rows: tuple[str, str, str | None]) -> pa.Table:
@@ -33,6 +34,35 @@ def measures(*rows: tuple[str, str, str | None]) -> pa.Table:
 ROWS = measures(
     ("S1", "surcharge", "12.30"), ("S1", "phase_out", None), ("S2", "surcharge", "1.00")
 )
+
+
+def of_meters(*names: str) -> pa.Table:
+    """A surcharge of each meter of S1."""
+    table = measures(*[("S1", "surcharge", "1.00")] * len(names))
+    place = table.schema.get_field_index("meter_id")
+    return table.set_column(place, "meter_id", pa.array(names))
+
+
+def account(
+    site: str,
+    meter: str,
+    *,
+    paid: str | None,
+    arrears: str | None,
+    late: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """A month of which 100 yuan are due and billed."""
+    known = {"due_yuan": "100.00", "billed_yuan": "100.00", "unbilled_yuan": "0.00"}
+    told = {**known, "paid_yuan": paid, "arrears_yuan": arrears}
+    if late is not None:
+        told |= {"late_charge_min_yuan": late[0], "late_charge_max_yuan": late[1]}
+    return {
+        "site_id": site,
+        "meter_id": meter,
+        "month": date(2025, 6, 1),
+        "days_late": 1 if arrears == "70.00" else 0,
+        **{name: None if value is None else Decimal(value) for name, value in told.items()},
+    }
 
 
 @pytest.fixture
@@ -127,6 +157,63 @@ def test_a_finding_about_one_meter_leaves_the_others_as_they_were(one: Steps) ->
     found = with_standing(table, one.ledger.cases())
     assert found["status"].to_pylist() == ["closed", "projected"]
     assert found["amount_yuan"].to_pylist() == [Decimal(0), Decimal("4.00")]
+
+
+def test_a_notice_about_one_meter_makes_no_other_payable(one: Steps) -> None:
+    table = of_meters("M1", "M2")
+    one.assigned().inspected(meter_ids=["M1"])
+    one.notice("surcharge_notice", "07-03", "1号")
+    one.serve("1号", "07-04")
+    one.inspected(on="07-10", meter_ids=["M2"])
+    assert "payable" not in with_standing(table, one.ledger.cases())["status"].to_pylist()
+    one.notice("surcharge_notice", "07-11", "2号")
+    one.serve("2号", "07-12")
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["projected", "payable"]
+
+
+def test_a_notice_of_before_the_site_was_cleared_is_spent(one: Steps) -> None:
+    one.confirmed().notice("surcharge_notice", "07-03", "1号")
+    one.serve("1号", "07-04")
+    one.inspected("cleared", on="07-10")
+    one.inspected(on="07-20")  # mining again: the party must be told again
+    assert stand(one) == ["projected", "payable"]
+    one.notice("surcharge_notice", "07-21", "2号")
+    one.serve("2号", "07-22")
+    assert stand(one) == ["payable", "payable"]
+
+
+def test_what_a_cleared_site_paid_is_to_be_refunded(one: Steps) -> None:
+    """Due 100, billed 100, 30 paid in one month and 100 in the other; S2 has no case."""
+    rows = pa.Table.from_pylist(
+        [
+            account("S1", "M1", paid="30.00", arrears="70.00", late=("0.07", "0.21")),
+            account("S1", "M2", paid="100.00", arrears="0.00", late=("0.00", "0.00")),
+            account("S2", "M3", paid="30.00", arrears="70.00", late=("0.07", "0.21")),
+        ],
+        COLLECTIONS,
+    )
+    one.confirmed()
+    assert with_refunds(rows, one.ledger.cases()) == rows
+    one.inspected("cleared", on="07-10")
+    found = with_refunds(rows, one.ledger.cases())
+    assert found.schema == rows.schema
+    names = ("due_yuan", "billed_yuan", "unbilled_yuan", "arrears_yuan", "late_charge_max_yuan")
+    told = [[str(row[name]) for name in names] for row in found.to_pylist()]
+    assert told[0] == ["0.00", "100.00", "-100.00", "-30.00", "0.00"]
+    assert told[1] == ["0.00", "100.00", "-100.00", "-100.00", "0.00"]
+    assert found["days_late"].to_pylist() == [0, 0, 1]
+    assert found["note"].to_pylist()[0] == "核查排除，不应收取；应退30.00元"
+    assert found.slice(2) == rows.slice(2)
+
+
+def test_a_cleared_site_whose_payments_are_not_known_has_no_refund_told(one: Steps) -> None:
+    rows = pa.Table.from_pylist([account("S1", "M1", paid=None, arrears=None)], COLLECTIONS)
+    one.confirmed().inspected("cleared", on="07-10")
+    found = with_refunds(rows, one.ledger.cases()).to_pylist()[0]
+    assert found["due_yuan"] == 0
+    assert found["arrears_yuan"] is None
+    assert found["note"] == "核查排除，不应收取；实缴不明，应退金额不明"
 
 
 def test_no_rows_are_no_trouble(one: Steps) -> None:

@@ -197,6 +197,18 @@ def test_the_progress_adds_up_in_every_level(four: Snapshot, ledger: Ledger) -> 
     assert any(row["province"] == "属地不明" for row in rows)
 
 
+def test_a_site_cleared_after_billing_is_in_no_arrears(four: Snapshot, ledger: Ledger) -> None:
+    decide(ledger, "S00008", "cleared", date(2026, 10, 9))
+
+    decided = Decided(four, ledger.cases())
+    rows = {row["site_id"]: row for row in working_ledger(decided).to_pylist()}
+    # 120.50 were paid, and nothing was due: all of it is to be refunded.
+    assert rows["S00008"]["arrears_yuan"] == Decimal("-120.50")
+    assert progress(decided).to_pylist()[0]["arrears_yuan"] == Decimal("-120.50")
+    table = decided.rows("collections", "site_id", "S00008", columns=["due_yuan"])
+    assert table.to_pylist() == [{"due_yuan": Decimal(0)}]
+
+
 def test_the_progress_is_written_as_workbook_and_csv(four: Snapshot) -> None:
     book = openpyxl.load_workbook(io.BytesIO(progress_content(Decided(four, {}), ".xlsx")))
     text = progress_content(Decided(four, {}), ".csv").decode("utf-8-sig")
