@@ -113,9 +113,7 @@ def with_refunds(collections: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
 
 def _refund(row: dict[str, Any]) -> dict[str, Any]:
     billed, paid, nothing = row["billed_yuan"], row["paid_yuan"], Decimal("0.00")
-    owed_back = (
-        "；实缴不明，应退金额不明" if paid is None else f"；应退{paid}元" if paid > 0 else ""
-    )
+    said = "实缴不明，应退金额不明" if paid is None else f"应退{paid}元" if paid > 0 else ""
     return {
         "due_yuan": nothing,
         "unbilled_yuan": None if billed is None else nothing - billed,
