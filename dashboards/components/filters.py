@@ -62,18 +62,21 @@ def panel(sites: pd.DataFrame, area: str, words: Words) -> Component:
         _many("status", [(s, words(f"map.status_{s}")) for s in STATUSES], words),
         _many("class", [(c, words(f"map.class_{c}")) for c in CLASSES], words),
         _probability(words),
-        _field("area", words("map.area"), [
-            _one("province", list(names("province").items()), province, words),
-            _one("city", cities(province), city, words),
-            _one("county", counties(city), county, words),
-        ]),
+        _field(
+            "area",
+            words("map.area"),
+            [
+                _one("province", list(names("province").items()), province, words),
+                _one("city", cities(province), city, words),
+                _one("county", counties(city), county, words),
+            ],
+        ),
         _many("industry", _known(sites, "industry"), words),
         _many("voltage", _known(sites, "voltage"), words),
         _many("tariff", _known(sites, "tariff"), words),
         _load(words),
-        _field("text", words("map.text"), [dcc.Input(id="map-text", type="search", maxLength=60,
-               debounce=0.4, className="wide")]),
-    ]  # fmt: skip
+        _text(words),
+    ]
     summary = html.Summary(words("map.filters"))
     reset = html.A(words("map.reset"), href="/map", className="reset")
     return html.Details([summary, *parts, reset], open=True, className="filters", id="map-filters")
@@ -134,9 +137,15 @@ def _radio(name: str, codes: tuple[str, ...], value: str, words: Words) -> Compo
 def _probability(words: Words) -> Component:
     slider = dcc.RangeSlider(
         0, 100, 1, value=[0, 100], id="map-p", marks={0: "0", 50: "50", 100: "100"},
-        allowCross=False, updatemode="mouseup",
+        allowCross=False, updatemode="mouseup", allow_direct_input=False,
     )  # fmt: skip
     return _field("p", words("map.p_range"), [slider])
+
+
+def _text(words: Words) -> Component:
+    field = dcc.Input(id="map-text", type="search", maxLength=60, debounce=0.4, className="wide")
+    heading = html.Span(words("map.text"), className="field-name")
+    return html.Label([heading, field], className="field")
 
 
 def _load(words: Words) -> Component:

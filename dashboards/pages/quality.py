@@ -6,7 +6,9 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.components.attributes import attributes
 from dashboards.components.cards import box, card_row, figure_card
+from dashboards.components.scrolled import scrolled
 from dashboards.components.tables import plain_table
 from dashboards.desk import Desk
 from dashboards.held import held
@@ -108,7 +110,7 @@ def _coverage(covered: pd.DataFrame, words: Words) -> list[Component]:
     return [
         html.P(words("quality.coverage_note"), className="hint"),
         html.P(told, className="hint silent") if told else html.Div(),
-        html.Div(table, className="scroll"),
+        scrolled(table, words("quality.coverage")),
     ]
 
 
@@ -120,7 +122,7 @@ def _share(share: float, age: float, late: float, words: Words) -> Component:
     kind = "age late" if late >= 0.2 else "age"
     return html.Span(
         [
-            html.Meter(value=f"{share:.3f}", min="0", max="1"),
+            html.Meter(value=f"{share:.3f}", min="0", max="1", **attributes(aria_hidden="true")),
             html.Span(words.percent(share), className="percent"),
             html.Span(f"（{days}）" if words.lang == "zh" else f" ({days})", className=kind),
         ],
@@ -144,7 +146,7 @@ def _late(covered: pd.DataFrame, words: Words) -> list[Component]:
         for _, row in late.iterrows()
     ]
     table = plain_table([words(f"quality.{key}") for key in keys], rows)
-    return [html.Div(table, className="scroll"), note]
+    return [scrolled(table, words("quality.late")), note]
 
 
 def _drift_of(desk: Desk, words: Words) -> list[Component]:
@@ -200,7 +202,7 @@ def _quarantine(loads: pd.DataFrame, words: Words) -> list[Component]:
         for feed, row in loads.iterrows()
     ]
     table = plain_table([words(f"quality.{key}") for key in keys], rows, kind="numbers")
-    return [html.Div(table, className="scroll"), note]
+    return [scrolled(table, words("quality.feeds")), note]
 
 
 def _feed_name(feed: str, words: Words) -> str:

@@ -1,20 +1,15 @@
 """Signing in with a real browser: no script needed, nothing blocked, nothing from elsewhere."""
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from dash import Dash
 from desk_browser import PAGES, PASSWORD
+from live_desk import served
 
 from dashboards.accounts.office import Office
 from dashboards.app import create_app
-from dashboards.serve import Binding, make_server
 from minewatch.workspace import Workspace
-
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = "/usr/bin/chromium"
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,33 +20,18 @@ def plain_app(workspace: Workspace, office: Office) -> Dash:
 
 
 @pytest.fixture
-def port(plain_app: Dash) -> Iterator[int]:
-    server = make_server(plain_app.server, Binding(port=0))
-    server.prepare()
-    thread = threading.Thread(target=server.serve)
-    thread.start()
-    yield server.bind_addr[1]
-    server.stop()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def own(plain_app: Dash) -> Iterator[str]:
+    with served(plain_app) as origin:
+        yield origin
 
 
 def test_the_first_sign_in_from_the_keyboard_without_script(
-    office: Office, port: int, chromium
+    office: Office, own: str, chromium
 ) -> None:
     password = office.first_password()
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{port}/users")
+    page.goto(f"{own}/users")
     page.wait_for_selector("#name:focus")
     page.keyboard.type("admin")
     page.keyboard.press("Tab")
@@ -63,7 +43,7 @@ def test_the_first_sign_in_from_the_keyboard_without_script(
         page.keyboard.type(text)
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"http://127.0.0.1:{port}/")
+    page.wait_for_url(f"{own}/")
     context.close()
     admin = office.accounts.account("admin")
     assert admin is not None
@@ -73,9 +53,8 @@ def test_the_first_sign_in_from_the_keyboard_without_script(
 @pytest.mark.parametrize(("lang", "title"), [("zh", "账号"), ("en", "Accounts")])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_the_frame_breaks_no_policy_and_asks_nobody_else(
-    people: None, port: int, chromium, lang: str, title: str, width: int, height: int
+    people: None, own: str, chromium, lang: str, title: str, width: int, height: int
 ) -> None:
-    own = f"http://127.0.0.1:{port}"
     context = chromium.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
     told: list[str] = []
@@ -106,11 +85,11 @@ def test_the_frame_breaks_no_policy_and_asks_nobody_else(
 
 
 def test_a_session_that_is_over_leads_to_signing_in_and_back(
-    people: None, office: Office, port: int, chromium
+    people: None, office: Office, own: str, chromium
 ) -> None:
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{port}/sign-in")
+    page.goto(f"{own}/sign-in")
     for step in ("first", "again"):
         page.fill("#name", "administrator")
         page.fill("#password", PASSWORD)
