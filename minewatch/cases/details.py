@@ -93,6 +93,7 @@ class Document(Details):
 class Restriction(Document):
     """Advance notice that supply will be cut or limited (停限电通知书)."""
 
+    illegal_use: Text | None = None  # what illegal use was established 查实的非法用电
     living_supply: Text | None = None  # must say 'not_affected' 居民生活用电
     scope: Text | None = None  # which meters or circuits
 

@@ -34,9 +34,15 @@ def guard_surcharge(asked: Asked[Document]) -> Law:
 
 
 def guard_restriction(asked: Asked[Restriction]) -> Law:
-    """Ask for a confirmation, days of advance notice, and that no household is touched."""
+    """Ask for illegal use that was found, days of notice, and that no household is touched."""
     rule, notice = asked.rule("power_cut"), asked.rule("cut_notice")
     asked.confirmed(rule)
+    if asked.told.illegal_use is None:
+        asked.refuse(
+            "须写明已查实的非法用电，查实挖矿不等于查实非法用电（illegal_use）",
+            "say what illegal use of power was established, mining alone is none, as illegal_use",
+            rule,
+        )
     household = _spares_the_household(asked)
     days, least = asked.told.days, _least_days(notice)
     if days is None:

@@ -51,6 +51,11 @@ Scope = Annotated[
     str | None, typer.Option("--scope", help="停限的表计或回路 · Meters or circuits to cut.")
 ]
 
+Illegal = Annotated[
+    str | None,
+    typer.Option("--illegal-use", help="停限电：已查实的非法用电 · Illegal use that was found."),
+]
+
 
 @case.command("open")
 def open_case(
@@ -158,6 +163,7 @@ def notice(
     ] = None,
     living_supply: Living = None,
     scope: Scope = None,
+    illegal_use: Illegal = None,
     evidence: Evidence = None,
     at: At = None,
     on: On = None,
@@ -179,6 +185,7 @@ def notice(
         "hearing_on": day_of(hearing_on),
         "living_supply": living_supply,
         "scope": scope,
+        "illegal_use": illegal_use,
     }
     record(workspace, site, kind, Given(actor, reason, evidence, at, on, seen), details)
 

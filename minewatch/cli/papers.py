@@ -76,6 +76,9 @@ def notice(  # noqa: PLR0913, PLR0917 - what an officer gives for a paper
     scope: Annotated[
         str | None, typer.Option(metavar="TEXT", help="停哪些表计或回路 · Meters or circuits cut.")
     ] = None,
+    illegal_use: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="查实的非法用电 · Illegal use found.")
+    ] = None,
     hearing_on: Annotated[
         datetime | None,
         typer.Option(formats=_DAYS, metavar=_DAY, help="听证日期 · Day of the hearing."),
@@ -121,6 +124,7 @@ def notice(  # noqa: PLR0913, PLR0917 - what an officer gives for a paper
         due_on=_date(due_on),
         effective_on=_date(effective_on),
         scope=scope,
+        illegal_use=illegal_use,
         hearing_on=_date(hearing_on),
         hearing_at=hearing_at,
         statement_until=_date(statement_until),

@@ -108,9 +108,13 @@ def test_what_was_found_fits_the_outcome(
             one.do("inspected", "07-02", proof=PROOF, **told)
 
 
+#: What makes a cut lawful.
+FOUND = {"illegal_use": "私拉专线"}
+
+
 def told_of(kind: str) -> dict[str, Any]:
     return {
-        "restriction_notice": {"days": 7, "living_supply": "not_affected"},
+        "restriction_notice": {"days": 7, "living_supply": "not_affected", **FOUND},
         "hearing_notice": {"hearing_on": "2025-08-29"},
     }.get(kind, {})
 
@@ -164,8 +168,15 @@ def test_a_restriction_says_that_living_supply_is_not_affected(one: Steps) -> No
     one.confirmed()
     for living in ({}, {"living_supply": "affected"}, {"living_supply": "部分影响"}):
         with pytest.raises(GuardError, match=r"household's supply is never cut \[AEL-43\]"):
-            one.notice("restriction_notice", "07-03", "1号", days=7, **living)
+            one.notice("restriction_notice", "07-03", "1号", **FOUND, days=7, **living)
     one.notice("restriction_notice", "07-03", "1号", **told_of("restriction_notice"))
+
+
+def test_supply_is_cut_for_illegal_use_that_was_found_and_not_for_mining_alone(one: Steps) -> None:
+    """Notice 1283 (十二) speaks of "已查实非法用电" alone."""
+    one.confirmed()
+    with pytest.raises(GuardError, match=r"illegal use .* \[1283-12-4\]"):
+        one.notice("restriction_notice", "07-03", "1号", days=7, living_supply="not_affected")
 
 
 def test_where_people_live_the_restriction_names_what_it_cuts(one: Steps) -> None:
@@ -178,11 +189,14 @@ def test_where_people_live_the_restriction_names_what_it_cuts(one: Steps) -> Non
 
 def test_a_restriction_gives_days_of_notice_that_are_not_verified(one: Steps) -> None:
     one.confirmed()
+    told = {**FOUND, "living_supply": "not_affected"}
     with pytest.raises(GuardError, match=r"days of advance notice \[ESR-2024-cut\]"):
-        one.notice("restriction_notice", "07-03", "1号", living_supply="not_affected")
+        one.notice("restriction_notice", "07-03", "1号", **told)
     with pytest.raises(GuardError, match="days: "):
-        one.notice("restriction_notice", "07-03", "1号", living_supply="not_affected", days=0)
-    one.notice("restriction_notice", "07-03", "1号", living_supply="not_affected", days=7)
+        one.notice(
+            "restriction_notice", "07-03", "1号", **FOUND, living_supply="not_affected", days=0
+        )
+    one.notice("restriction_notice", "07-03", "1号", **told, days=7)
     assert not one.case.notices[0].verified
 
 
@@ -201,8 +215,8 @@ def test_days_of_notice_that_a_verified_rule_states_are_the_least(
     told = {"living_supply": "not_affected"}
     one.confirmed()
     with pytest.raises(GuardError, match=r"7 days at least \[ESR-2024-cut\]"):
-        one.notice("restriction_notice", "07-03", "1号", days=6, **told)
-    one.notice("restriction_notice", "07-03", "1号", days=7, **told)
+        one.notice("restriction_notice", "07-03", "1号", **FOUND, days=6, **told)
+    one.notice("restriction_notice", "07-03", "1号", **FOUND, days=7, **told)
     one.serve("1号", "07-03")
     one.do("restricted", "07-11", notice="1号", **told)
 
@@ -267,7 +281,7 @@ def test_notice_of_a_penalty_does_not_carry_a_closure(one: Steps) -> None:
 
 def test_what_was_told_before_a_clearing_carries_no_step_after_it(one: Steps) -> None:
     cut = {"living_supply": "not_affected"}
-    one.announced().notice("restriction_notice", "07-03", "停1号", days=1, **cut)
+    one.announced().notice("restriction_notice", "07-03", "停1号", **FOUND, days=1, **cut)
     one.serve("停1号", "07-03")
     one.inspected("cleared", on="07-10")
     one.inspected(on="07-20")

@@ -53,6 +53,8 @@ def _details(kind: Kind, number: str, issued_on: date, order: Order) -> dict[str
         told["living_supply"] = "not_affected"  # the template says so
         if order.effective_on is not None and order.effective_on > issued_on:
             told["days"] = (order.effective_on - issued_on).days
+        if order.illegal_use is not None:
+            told["illegal_use"] = order.illegal_use
         if order.scope is not None:
             told["scope"] = order.scope
     return told

@@ -36,6 +36,8 @@ class Order:
         First day of the restriction of supply.
     scope : str or None
         Which meters or circuits are cut, where the bureau names them.
+    illegal_use : str or None
+        What illegal use of power was established (查实的非法用电).
     hearing_on : date or None
     hearing_at : str or None
         Hour and place of the hearing.
@@ -53,6 +55,7 @@ class Order:
     due_on: date | None = None
     effective_on: date | None = None
     scope: str | None = None
+    illegal_use: str | None = None
     hearing_on: date | None = None
     hearing_at: str | None = None
     statement_until: date | None = None
@@ -92,6 +95,7 @@ def order_values(order: Order) -> Values:
         "整改期限": _day(order.due_on),
         "停限电日期": _day(order.effective_on),
         "停限电范围": order.scope or "上述户号中用于“挖矿”的用电",
+        "非法用电": order.illegal_use,
         "听证日期": _day(order.hearing_on),
         "听证时间地点": order.hearing_at,
         "陈述申辩期限": "本机关作出决定前"

@@ -66,6 +66,7 @@ _HINTS = {
     "签发日期": "give --issued-on",
     "整改期限": "give --due-on",
     "停限电日期": "give --effective-on",
+    "非法用电": "give --illegal-use",
     "听证日期": "give --hearing-on",
     "听证时间地点": "give --hearing-at",
     **dict.fromkeys(("核查日期", "核查人员", "核查人数", "查实日期"), _OFFICER),

@@ -39,6 +39,7 @@ ORDER = Order(
     number="嘉发改告〔2026〕1号",
     due_on=date(2026, 3, 31),
     effective_on=date(2026, 4, 1),
+    illegal_use="私拉10千伏专线",
     hearing_on=date(2026, 4, 15),
     hearing_at="上午9时，三楼会议室",
 )
@@ -213,6 +214,20 @@ def test_what_only_the_bureau_can_say_is_never_invented(
 ) -> None:
     with pytest.raises(WorkspaceError, match=hint):
         printed_notice("surcharge", sources, SITE, replace(ORDER, **changed), Path("a.docx"))
+
+
+def test_a_cut_of_supply_names_the_illegal_use_that_was_found(sources: Sources) -> None:
+    text = text_of(printed_notice("restriction", sources, SITE, ORDER, Path("a.docx")))
+    assert "查实下列非法用电行为：私拉10千伏专线。" in text
+    unknown = replace(ORDER, illegal_use=None)
+    with pytest.raises(GuardError, match="1283-12-4"):
+        printed_notice("restriction", sources, SITE, unknown, Path("a.docx"))
+
+
+def test_a_notice_says_what_is_inferred_and_promises_no_later_rate(sources: Sources) -> None:
+    text = text_of(printed_notice("surcharge", sources, SITE, ORDER, Path("a.docx")))
+    assert "据用电数据推定，该用电起始日为" in text
+    assert "此后账期按用电当时有效的加价标准计算" in text
 
 
 def test_a_rectification_has_the_day_that_the_bureau_set(sources: Sources) -> None:
