@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DEMO   := demo
 AS_OF  := 2025-06-29
 
-.PHONY: demo test test-old-duckdb wheel-demo lint types bench lock measured clean
+.PHONY: demo test test-old-duckdb wheel-demo lint types bench screenshots lock measured clean
 
 $(VENV)/run.done: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -55,6 +55,12 @@ bench: $(VENV)/dev.done
 	$(BIN)/python tests/benchmarks/bench_features.py --scale
 	$(BIN)/python tests/benchmarks/bench_scan.py --scale
 	$(BIN)/python tests/benchmarks/bench_surcharge.py
+	$(BIN)/python tests/benchmarks/load_dashboard.py
+
+## Pictures of the desk for the README, over the sample.
+screenshots: $(VENV)/dev.done
+	@sh tests/install_browser.sh
+	$(BIN)/python tests/dashboards/screenshots.py docs/screenshots
 
 ## Fit the shipped weights of evidence again (seeded).
 data/model/weights.json: $(VENV)/run.done
