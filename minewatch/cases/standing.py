@@ -19,6 +19,17 @@ NEEDS: dict[str, Kind] = {
     "filing_fine": "penalty_decision",
     "provision_fine": "penalty_decision",
 }
+#: What an inspection that found mining did not look into: a service, a supply, an enterprise.
+UNPROVEN = frozenset(
+    {
+        "filing",
+        "filing_change",
+        "filing_termination",
+        "illegal_supply",
+        "shell_inspection",
+        "undetermined_project",
+    }
+)
 _NOTHING_DUE = "核查排除，不应收取"
 _AMOUNTS = ("amount_yuan", "amount_max_yuan")
 
@@ -38,9 +49,10 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
     -------
     pyarrow.Table
         The same rows and columns. ``projected``: no inspection confirmed the site, or the document
-        that the measure needs was not served. ``payable``: both were. ``suspended``, ``closed``:
-        the case is. A site that was cleared owes nothing: closed, its amounts 0. A finding that
-        names meters leaves the rows of the others as they were.
+        that the measure needs was not served, or mining found does not prove it. ``payable``: all
+        is there. ``suspended``, ``closed``: the case is. A site that was cleared owes nothing:
+        closed, its amounts 0. A finding that names meters leaves the rows of the others as they
+        were.
     """
     sites, meters = measures["site_id"].to_pylist(), measures["meter_id"].to_pylist()
     found = [_case_of(cases.get(site), m) for site, m in zip(sites, meters, strict=True)]
@@ -78,6 +90,8 @@ def standing(measure: str, case: Case | None, meter_id: str | None = None) -> St
         return "closed"
     if case.suspended:
         return "suspended"
+    if measure in UNPROVEN:
+        return "projected"
     needed = NEEDS.get(measure)
     about = () if meter_id is None else (meter_id,)
     told = needed is None or any(notice.is_about(about) for notice in case.served(needed))

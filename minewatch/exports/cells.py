@@ -11,7 +11,8 @@ from minewatch.exports.words import MISSING, Words
 # C0 and C1 controls, and the two code points that XML 1.0 forbids; tab and line ends become spaces.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"[\t\r\n]+")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Spreadsheets of East Asian locales take full-width signs for the same.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def is_formula_like(text: str) -> bool:

@@ -42,6 +42,7 @@ _PHONE = re.compile(
     r"(?<![0-9])((?:(?:\+|00)?86[ -]?)?1[3-9][0-9]|\(?0[1-9][0-9]{1,2}\)?[ -])"
     r"([ -]?[0-9]{3,4}[ -]?)([0-9]{4})(?![0-9])"
 )
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９－＋（）", "0123456789-+()")
 _HIDDEN = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 _NO_ENTERPRISE = "92"  # how the code of an individual business (个体工商户) starts
 
@@ -103,7 +104,9 @@ def mask_phones(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    return _PHONE.sub(lambda found: f"{found[1]}{'*' * len(found[2])}{found[3]}", text)
+    narrow = text.translate(_FULL_WIDTH)
+    masked = _PHONE.sub(lambda found: f"{found[1]}{'*' * len(found[2])}{found[3]}", narrow)
+    return text if masked == narrow else masked
 
 
 def _bare(text: str) -> str:

@@ -216,6 +216,17 @@ def test_a_cleared_site_whose_payments_are_not_known_has_no_refund_told(one: Ste
     assert found["note"] == "核查排除，不应收取；实缴不明，应退金额不明"
 
 
+@pytest.mark.parametrize(
+    "measure",
+    ["filing", "filing_change", "filing_termination", "illegal_supply", "shell_inspection",
+     "undetermined_project"],
+)  # fmt: skip
+def test_what_a_finding_of_mining_does_not_prove_stays_projected(one: Steps, measure: str) -> None:
+    one.confirmed()
+    found = with_standing(measures(("S1", measure, None)), one.ledger.cases())
+    assert found["status"].to_pylist() == ["projected"]
+
+
 def test_no_rows_are_no_trouble(one: Steps) -> None:
     one.confirmed()
     assert with_standing(ROWS.slice(0, 0), one.ledger.cases()).num_rows == 0

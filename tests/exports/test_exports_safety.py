@@ -13,10 +13,11 @@ from published_rows import lead
 
 from minewatch.exports import export_list, export_map, export_summary, mask_person
 from minewatch.exports.cells import neutral
-from minewatch.exports.people import is_enterprise
+from minewatch.exports.people import is_enterprise, mask_phones
 from minewatch.publish import Snapshot
 
-HOSTILE = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\x00=1"]
+HOSTILE = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\x00=1",
+           "＝1+1", "＋1", "－1", "＠SUM(A1)"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -28,8 +29,13 @@ def test_formulas_are_neutral_in_csv(text: str) -> None:
 def test_no_text_starts_a_formula_or_carries_control_characters(text: str) -> None:
     safe = neutral(text)
 
-    assert not safe.lstrip().startswith(("=", "+", "-", "@"))
+    assert not safe.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
     assert all(ord(sign) >= 32 and ord(sign) != 127 for sign in safe)
+
+
+def test_a_telephone_number_in_full_width_is_masked_too() -> None:
+    assert mask_phones("电话１３８１２３４５６７８") == "电话138****5678"
+    assert mask_phones("３号楼２单元") == "３号楼２单元"
 
 
 def test_hostile_names_stay_text_in_the_exports(build, folder: Path) -> None:
