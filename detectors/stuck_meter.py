@@ -17,7 +17,7 @@ class StuckMeter(Detector):
     """
 
     name: ClassVar[str] = "stuck_meter"
-    title: ClassVar[dict[str, str]] = {"zh": "表计停走", "en": "Stuck meter"}
+    title: ClassVar[dict[str, str]] = {"zh": "表计停走核对", "en": "Check for a stuck meter"}
     purpose: ClassVar[dict[str, str]] = {
         "zh": "读数逐期不变多为表计故障而非负荷；用于排除。",
         "en": "Readings that repeat themselves are a fault of the meter; this speaks against.",
