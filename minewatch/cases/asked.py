@@ -94,12 +94,19 @@ class Asked(Generic[D_co]):
         raise GuardError(msg)
 
     def confirmed(self, rule: Provision) -> None:
-        """Refuse unless the last inspection confirmed mining; `rule` is what the step serves."""
+        """Refuse unless the last inspection confirmed mining by then; `rule` is what it serves."""
         if self.case.outcome != "confirmed":
             self.refuse(
                 "须先经两名以上执法人员现场核查并查实",
                 "two officers must have inspected and confirmed it first",
                 self.rule("inspection"),
+                rule,
+            )
+        day = self.case.confirmed_on
+        if day is not None and self.on < day:
+            self.refuse(
+                f"{day}才查实，文书和措施的日期不得早于该日",
+                f"it was confirmed on {day}, after that day",
                 rule,
             )
 

@@ -36,6 +36,12 @@ def guard_hearing_requested(asked: Asked[About]) -> Law:
     notice = asked.last_served("closure_notice", "penalty_notice")
     if notice is None:
         asked.refuse("没有已送达的事先告知书", "no notice of closure or penalty was served", rule)
+    if notice.served_on is not None and asked.on < notice.served_on:
+        asked.refuse(
+            f"{notice.number}于{notice.served_on}送达",
+            f"{notice.number} was served on {notice.served_on}, after that day",
+            rule,
+        )
     if notice.due_on is None or asked.on > notice.due_on:
         asked.refuse(
             f"要求听证的期限已于{notice.due_on}届满，可作为陈述申辩记录",

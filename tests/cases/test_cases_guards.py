@@ -291,6 +291,22 @@ def test_what_was_told_before_a_clearing_carries_no_step_after_it(one: Steps) ->
         one.do("restricted", "07-21", notice="停1号", **cut)
 
 
+@pytest.mark.parametrize("kind", ["rectification_notice", "surcharge_notice", "closure_notice"])
+def test_no_document_is_dated_before_the_inspection_that_it_rests_on(one: Steps, kind: Any) -> None:
+    one.confirmed()
+    with pytest.raises(GuardError, match="confirmed on 2025-07-02, after that day"):
+        one.do(kind, "07-03", number="1号", on="2025-07-01")
+    one.do(kind, "07-03", number="1号", on="2025-07-02")
+
+
+def test_a_request_is_not_dated_before_the_notice_that_it_answers(one: Steps) -> None:
+    """A misdated request would be passed over, and the decision come without a hearing."""
+    one.announced(served_on="07-03")
+    with pytest.raises(GuardError, match="served on 2025-07-03, after that day"):
+        one.do("hearing_requested", "07-04", on="2025-07-02")
+    one.do("hearing_requested", "07-04", on="2025-07-03")
+
+
 def test_a_hearing_that_was_requested_is_held_first(one: Steps) -> None:
     one.announced()
     one.do("hearing_requested", "07-10")
