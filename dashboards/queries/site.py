@@ -11,7 +11,7 @@ import pyarrow as pa
 from dashboards.desk import Desk
 from dashboards.view import sites_of, table_or_empty
 from minewatch.cases.model import Case
-from minewatch.cases.standing import with_standing
+from minewatch.cases.standing import with_refunds, with_standing
 from minewatch.exports.explanation import explanation
 from minewatch.exports.explanation_series import Series, series_of
 from minewatch.publish import Snapshot
@@ -80,7 +80,7 @@ def site_view(desk: Desk, site_id: str, meter_id: str | None) -> SiteView | None
         data=data,
         series=series_of(snapshot, data),
         measures=measures_of_site(snapshot, case),
-        collections=_rows(snapshot, "collections", site_id),
+        collections=collected(snapshot, case),
         leads=_other_leads(table_or_empty(desk, "leads"), site_id),
         place=sites.loc[[site_id]],
         neighbours=neighbours(sites, site_id),
@@ -112,10 +112,12 @@ def neighbours(sites: pd.DataFrame, site_id: str) -> pd.DataFrame:
     return found.sort_values(["distance_m", "rank"], kind="stable").head(NEIGHBOURS)
 
 
-def _rows(snapshot: Snapshot, table: str, site_id: str) -> list[Row]:
-    if not snapshot.holds(table):
+def collected(snapshot: Snapshot, case: Case) -> list[Row]:
+    """Return what was billed and paid as the ledger stands, in a fixed order."""
+    if not snapshot.holds("collections"):
         return []
-    found: list[Row] = snapshot.rows(table, "site_id", site_id).to_pylist()
+    table = snapshot.rows("collections", "site_id", case.site_id)
+    found: list[Row] = with_refunds(table, {case.site_id: case}).to_pylist()
     return sorted(found, key=lambda row: (str(row["meter_id"]), row["month"] or date.min))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
@@ -14,6 +15,7 @@ from dashboards.accounts.office import Office
 from dashboards.app import create_app
 from dashboards.components.site_measures import measure_text
 from dashboards.queries.clock import deadlines
+from dashboards.queries.site import collected
 from dashboards.words import Words, texts
 from minewatch.cases.model import Case, Kind, Notice
 from minewatch.rules import Rulebook
@@ -158,6 +160,14 @@ def test_the_clock_of_a_case_runs_from_the_ledger(workspace: Workspace) -> None:
     (one,) = deadlines([], case, today=date(2025, 9, 1), as_of=date(2025, 6, 29))
     # Ninety days from 1 July, the day itself not counted, end on 29 September, a Monday.
     assert (one.what, one.on, one.days) == ("decision", date(2025, 9, 29), 28)
+
+
+def test_a_cleared_site_owes_nothing_on_its_page(app: Dash, workspace: Workspace) -> None:
+    assert app
+    snapshot = workspace.latest()
+    (due,) = collected(snapshot, Case(FULL))
+    (cleared,) = collected(snapshot, Case(FULL, outcome="cleared"))
+    assert (due["due_yuan"], cleared["due_yuan"]) == (Decimal("100.00"), Decimal(0))
 
 
 def test_a_provisional_day_is_marked() -> None:
