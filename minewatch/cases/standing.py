@@ -19,14 +19,17 @@ NEEDS: dict[str, Kind] = {
     "filing_fine": "penalty_decision",
     "provision_fine": "penalty_decision",
 }
-#: What an inspection that found mining did not look into: a service, a supply, an enterprise.
+#: What an inspection that found mining did not look into: a service, a supply, an enterprise; and
+#: what asks a question.
 UNPROVEN = frozenset(
     {
         "filing",
         "filing_change",
         "filing_termination",
         "illegal_supply",
+        "shell_facts_missing",
         "shell_inspection",
+        "support_question",
         "undetermined_project",
     }
 )

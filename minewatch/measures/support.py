@@ -18,7 +18,7 @@ _KINDS = {
 def support_withdrawals(
     law: Law, sites: list[Site], known: pd.DataFrame, records: Records
 ) -> list[Row]:
-    """Return a row for each benefit that runs, and one a site for programmes of its place.
+    """Return a row for each benefit that runs, and ``support_question`` for programmes of a place.
 
     A benefit is joined by meter account, else by unified social credit code, else by name. A
     programme of the place is a question to ask, with no amount: nothing says that the enterprise
@@ -97,4 +97,4 @@ def _question(
         return []
     named = "、".join(f"{p.id}（{'、'.join(_KINDS[k] for k in p.kinds)}）" for p in open_ones)
     note = f"所在地有扶持政策{named}，该主体是否享受无记录，须核查"
-    return [measure_row("support_withdrawal", site.site_id, provision, [note], certain=False)]
+    return [measure_row("support_question", site.site_id, provision, [note], certain=False)]

@@ -218,8 +218,8 @@ def test_a_cleared_site_whose_payments_are_not_known_has_no_refund_told(one: Ste
 
 @pytest.mark.parametrize(
     "measure",
-    ["filing", "filing_change", "filing_termination", "illegal_supply", "shell_inspection",
-     "undetermined_project"],
+    ["filing", "filing_change", "filing_termination", "illegal_supply", "shell_facts_missing",
+     "shell_inspection", "support_question", "undetermined_project"],
 )  # fmt: skip
 def test_what_a_finding_of_mining_does_not_prove_stays_projected(one: Steps, measure: str) -> None:
     one.confirmed()

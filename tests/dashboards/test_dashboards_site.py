@@ -187,5 +187,5 @@ def test_every_event_of_a_site_has_its_words() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_measure_of_a_snapshot_has_its_words(lang: Any) -> None:
     for code in ("surcharge", "phase_out", "existing_project", "undetermined_project",
-                 "shell_facts_missing", "support_withdrawal"):  # fmt: skip
+                 "shell_facts_missing", "support_question", "support_withdrawal"):  # fmt: skip
         assert not re.search("_", measure_text(code, Words(lang)))

@@ -56,18 +56,19 @@ def test_benefits_that_run_are_withdrawn_and_programmes_of_the_place_asked_after
         {"benefit_id": "B3", "uscc": CODE, "kind": "rent", "ended_on": date(2025, 6, 29)},
         {"benefit_id": "B4", "uscc": CODE, "kind": "rent", "granted_on": date(2025, 7, 1)},
     )  # fmt: skip
-    rows = only(measured(con, AS_OF), "support_withdrawal")
-    found = {row["subject_id"]: row for row in rows}
-    assert list(found) == [None, "B1", "B2"]
+    rows = measured(con, AS_OF)
+    found = {row["subject_id"]: row for row in only(rows, "support_withdrawal")}
+    assert list(found) == ["B1", "B2"]
     assert found["B1"]["amount_yuan"] == Decimal("120000.50")
     assert found["B2"]["amount_yuan"] is None
     assert "记录无金额" in found["B2"]["note"]
-    assert "是否享受无记录，须核查" in found[None]["note"]
-    assert "support-chengdu（税收）" in found[None]["note"]
-    assert "support-chengdu-hitech" not in found[None]["note"]
-    assert "support-national" not in found[None]["note"]  # of every place alike
-    assert found[None]["amount_yuan"] is None
-    assert found[None]["verified"] is False
+    (asked,) = only(rows, "support_question")
+    assert "是否享受无记录，须核查" in asked["note"]
+    assert "support-chengdu（税收）" in asked["note"]
+    assert "support-chengdu-hitech" not in asked["note"]
+    assert "support-national" not in asked["note"]  # of every place alike
+    assert asked["amount_yuan"] is None
+    assert asked["verified"] is False
 
 
 def test_a_programme_whose_kind_is_on_record_is_named_with_the_benefit(con: Con) -> None:
@@ -81,7 +82,7 @@ def test_a_programme_of_a_zone_is_asked_after_where_the_address_names_it(con: Co
     put(con, "benefits", {"benefit_id": "B9", "uscc": OTHER_CODE, "kind": "tax"})
 
     def asked(address: str) -> str:
-        (row,) = only(measured(con, AS_OF, site(address=address)), "support_withdrawal")
+        (row,) = only(measured(con, AS_OF, site(address=address)), "support_question")
         return str(row["note"])
 
     in_zone, outside = asked("四川省成都市成都高新区天府大道1号"), asked("四川省成都市新都区1号")

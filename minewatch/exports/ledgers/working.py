@@ -95,7 +95,7 @@ class _Found:
             "month_kwh": _last_month(charges),
             "year_kwh": _last_year(charges),
             "in_market": self._notes("market_exit"),
-            "benefits": self._notes("support_withdrawal"),
+            "benefits": self._notes("support_withdrawal", "support_question"),
             "loans": self._notes("credit_recovery"),
             "commitment": self._notes("commitment_breach"),
             "lead_source": _joined([_SEEN, *(_LEADS.get(lead["kind"]) for lead in self.leads)]),
@@ -118,10 +118,9 @@ class _Found:
     def _of(self, measure: str) -> list[Row]:
         return [row for row in self.measures if row["measure"] == measure]
 
-    def _notes(self, measure: str) -> str | None:
-        return _joined(
-            " ".join(filter(None, (row["subject_id"], row["note"]))) for row in self._of(measure)
-        )
+    def _notes(self, *measures: str) -> str | None:
+        rows = [row for measure in measures for row in self._of(measure)]
+        return _joined(" ".join(filter(None, (row["subject_id"], row["note"]))) for row in rows)
 
     def _measures(self) -> str | None:
         notices = () if self.case is None else self.case.notices
