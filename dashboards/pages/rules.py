@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.attributes import attributes
+from dashboards.components.markup import markup
 from dashboards.desk import Desk
 from dashboards.guard.needs import needs
 from dashboards.page import Asked, Page
@@ -45,6 +46,7 @@ def layout(desk: Desk, asked: Asked) -> Component:
         [
             html.Header(html.H1(words("rules.title")), className="page-head"),
             html.Div(tools, className="rule-tools"),
+            dcc.Store(id="rules-written"),
             html.Div(id="rules-list", **attributes(aria_live="polite")),
         ],
         className="rules",
@@ -63,18 +65,25 @@ def register(app: Dash, desk: Desk) -> None:
     """Add the choice of place and day."""
 
     @app.callback(
-        Output("rules-list", "children"),
+        Output("rules-written", "data"),
         Input("rules-place", "value"),
         Input("rules-day", "value"),
     )
     @needs("viewer")
-    def show(place: object, told: object) -> list[Component]:
+    def show(place: object, told: object) -> str:
         words, region = desk.words, official_province(place) or NATION
         day = day_of(told)
         found = entries(desk.book, None if region == NATION else region, day or desk.today())
         note = [] if day else [html.P(words("rules.bad_day"), className="problem")]
         head = summary(found, region, day or desk.today(), words)
-        return [*note, html.P(head, className="as-of"), *sections(found, words)]
+        return markup([*note, html.P(head, className="as-of"), *sections(found, words)])
+
+    app.clientside_callback(
+        ClientsideFunction("markup", "place"),
+        Output("rules-list", "title"),
+        Input("rules-written", "data"),
+        State("rules-list", "id"),
+    )
 
 
 def summary(found: list[Entry], region: str, day: date, words: Words) -> str:

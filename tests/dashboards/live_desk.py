@@ -44,6 +44,12 @@ DRAWN = {
     "/rules": ".rules .as-of",
     "/users": "#users-table table",
 }
+#: Points and ground of the map are drawn after the rest of its page.
+_MAP_LOADED = """() => {
+  const graph = document.querySelector(".points-map .js-plotly-plot");
+  const told = graph && graph._fullLayout && graph._fullLayout.map;
+  return Boolean(told && told._subplot && told._subplot.map && told._subplot.map.loaded());
+}"""
 _FEEDS = (
     "meters", "enterprises", "data-centres", "curves", "registers", "settlements",
     "market-participants", "benefits", "commitments", "filings", "loans", "bills", "payments",
@@ -125,6 +131,8 @@ class Visitor:
         kind = "/" + path.partition("?")[0].split("/")[1]
         self.page.wait_for_selector(DRAWN.get(kind, ".site-page"))
         self.page.wait_for_load_state("networkidle")
+        if kind == "/map":
+            self.page.wait_for_function(_MAP_LOADED)
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than the window."""

@@ -167,7 +167,7 @@ def test_rules_are_listed_for_a_place_and_day(analyst: Browser):
     def text(place: object, day: object) -> str:
         ask = [{"id": "rules-place", "property": "value", "value": place},
                {"id": "rules-day", "property": "value", "value": day}]  # fmt: skip
-        found = told(analyst, "rules-list.children", ask)
+        found = told(analyst, "rules-written.data", ask)
         return json.dumps(found, ensure_ascii=False)
 
     assert "0.30" in text("全国", "2022-05-01")
