@@ -1,56 +1,22 @@
-"""Recording what people decide on a lead: case opened, inspection by two officers, undoing.
+"""Recording what people decide on a lead: case opened, inspection by two officers.
 
 Every step is an event of the case ledger, whose guards decide what is lawful; here is only who may
 ask for it, and that an inspection is confirmed by a second officer from a session of their own.
 """
 
-import time
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import abort
 
-from dashboards.accounts.database import ACCOUNTS_FILE, Database
 from dashboards.accounts.errors import AccountError
-from dashboards.accounts.passwords import Passwords
-from dashboards.accounts.proposals import Proposal, Proposals
-from dashboards.accounts.roles import Account
-from dashboards.accounts.store import Accounts
+from dashboards.accounts.proposal import Proposal
 from dashboards.desk import Desk
+from dashboards.officers import name_of, named, officers, proposals
 from minewatch.cases.asked import Asked
 from minewatch.cases.given import check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check
 from minewatch.cases.model import Case, Event
-
-
-@cache
-def _opened(folder: Path) -> tuple[Accounts, Proposals]:
-    database = Database(folder / ACCOUNTS_FILE)
-    return Accounts(database, Passwords(), time.time), Proposals(database)
-
-
-def proposals(desk: Desk) -> Proposals:
-    """Return the proposals of the desk's workspace."""
-    return _opened(desk.workspace.folder)[1]
-
-
-def officers(desk: Desk) -> tuple[Account, ...]:
-    """Return the active accounts whose role is officer, by name."""
-    every = _opened(desk.workspace.folder)[0].all()
-    return tuple(one for one in every if one.active and one.role == "officer")
-
-
-def named(account: Account) -> str:
-    """Return how an officer is named in the ledger: a person, and an account that is unique."""
-    return f"{account.full_name}（{account.name}）"
-
-
-def officer_named(desk: Desk, name: str) -> str:
-    """Return how the officer of an account is named in the ledger; the account alone if gone."""
-    account = _opened(desk.workspace.folder)[0].account(name)
-    return name if account is None else named(account)
 
 
 def open_case(desk: Desk, site_id: str, *, to: str, reason: str, seen: int) -> Event:
@@ -107,7 +73,7 @@ def propose(
     if second not in {one.name for one in officers(desk)} - {desk.user.name}:
         msg = f"{second!r} is no other officer's account; choose one."
         raise AccountError("queue.two_officers", msg)
-    pair = [officer_named(desk, name) for name in (desk.user.name, second)]
+    pair = [name_of(desk, name) for name in (desk.user.name, second)]
     told = {**details, "officers": pair}
     _would_pass(desk, desk.case(site_id), told, reason, evidence, seen)
     proposals(desk).propose(
@@ -155,45 +121,6 @@ def confirm(desk: Desk, number: int) -> int:
             ).seq
 
     return proposals(desk).record(number, by=desk.user.name, at=desk.now(), append=append)
-
-
-def undoable(case: Case) -> Event | None:
-    """Return the last event that stands, which alone can be undone; None where there is none."""
-    standing = [e for e in case.events if e.kind != "undone" and e.seq not in case.undone]
-    return standing[-1] if standing else None
-
-
-def may_undo(account: Account, event: Event) -> bool:
-    """Tell whether an account may undo an event: an officer any, others their own."""
-    return account.role == "officer" or event.actor == account.name
-
-
-def undo(desk: Desk, site_id: str, *, reason: str, seen: int) -> Event:
-    """Undo the last event that stands, by a further event; nothing is ever deleted.
-
-    Raises
-    ------
-    GuardError, ConflictError, WorkspaceError
-        As the ledger refuses.
-    """
-    _site(desk, site_id)
-    case = desk.case(site_id)
-    event = undoable(case)
-    if event is None:
-        raise AccountError("queue.nothing_to_undo", f"Site {site_id} has nothing to undo.")
-    if not may_undo(desk.user, event):
-        abort(403, description="needs officer to undo the event of another")
-    with desk.ledger() as ledger:
-        return ledger.append(
-            site_id,
-            "undone",
-            actor=desk.user.name,
-            at=desk.now(),
-            reason=reason,
-            details={"seq": event.seq},
-            book=desk.book,
-            expected_seq=seen,
-        )
 
 
 def _officer_only(desk: Desk) -> None:

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 from flask import Response, abort, jsonify, request
 
-from dashboards import deciding
 from dashboards.desk import Desk
+from dashboards.officers import evidence_files
 
 #: Largest file that the digest is taken of; it is read in pieces.
 EVIDENCE_BYTES = 50_000_000
@@ -26,7 +26,7 @@ def take_digest(desk: Desk) -> Response:
         size += len(piece)
     if not size:
         abort(400, description="no file")
-    deciding.proposals(desk).take(digest.hexdigest(), name, size, by=desk.user.name, at=desk.now())
+    evidence_files(desk).take(digest.hexdigest(), name, size, by=desk.user.name, at=desk.now())
     return jsonify(name=name, size=size, sha256=digest.hexdigest())
 
 

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from flask import abort
 
-from dashboards import deciding
+from dashboards import deciding, undoing
 from dashboards.accounts.errors import AccountError
-from dashboards.accounts.proposals import Proposal
+from dashboards.accounts.proposal import Proposal, ProposalError
 from dashboards.desk import Desk
+from dashboards.officers import name_of, proposals
 
 
 class Step:
@@ -55,7 +56,7 @@ class Step:
             self._desk, self._site_id, second=second, reason=self._text("reason"),
             details=self._details(), evidence=self._evidence, seen=self._seen,
         )  # fmt: skip
-        return self._desk.words("queue.proposed", name=deciding.officer_named(self._desk, second))
+        return self._desk.words("queue.proposed", name=name_of(self._desk, second))
 
     def _details(self) -> dict[str, Any]:
         outcome, on = self._text("outcome"), self._text("on")
@@ -75,24 +76,27 @@ class Step:
         return [one for one in asked if one in known] if isinstance(asked, list) else []
 
     def _waiting(self) -> Proposal:
-        found = deciding.proposals(self._desk).open_of(self._site_id)
-        if found is None:
-            raise AccountError("queue.not_waiting", "The finding does not wait any more.")
-        return found
+        every = proposals(self._desk).of_site(self._site_id)
+        msg = "The finding does not wait any more."
+        if not every:
+            raise AccountError("queue.not_waiting", msg)
+        if every[-1].state != "open":
+            raise ProposalError("queue.not_waiting", msg, every[-1])
+        return every[-1]
 
     def _confirm(self) -> str:
         seq = deciding.confirm(self._desk, self._waiting().number)
         return self._desk.words("queue.confirmed", seq=seq)
 
     def _end(self, state: Literal["returned", "withdrawn"]) -> str:
-        deciding.proposals(self._desk).end(
+        proposals(self._desk).end(
             self._waiting().number, state, by=self._desk.user.name, at=self._desk.now(),
             why=self._text("reason"),
         )  # fmt: skip
         return self._desk.words(f"queue.{state}")
 
     def _undo(self) -> str:
-        event = deciding.undo(
+        event = undoing.undo(
             self._desk, self._site_id, reason=self._text("reason"), seen=self._seen
         )
         return self._desk.words("queue.undone", seq=event.seq)

@@ -9,46 +9,24 @@ the last event that the first officer saw: so it is recorded once, and on the ca
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from dashboards.accounts.database import Database
 from dashboards.accounts.errors import AccountError
+from dashboards.accounts.evidence_files import refuse_unknown
+from dashboards.accounts.proposal import Proposal, ProposalError
 
 _INSERT = (
     "INSERT INTO proposals (site_id, proposed_by, second, proposed_at, seen, reason, details, "
     "evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """An inspection that waits for its second officer.
-
-    Attributes
-    ----------
-    proposed_by, second : str
-        Account names of the two officers.
-    proposed_at : datetime
-        Local standard time with its offset.
-    seen : int
-        Last event of the site that the first officer saw.
-    details : mapping
-        As the event will hold them, see :class:`minewatch.cases.details.Inspected`.
-    evidence : tuple of str
-        SHA-256 of each piece.
-    """
-
-    number: int
-    site_id: str
-    proposed_by: str
-    second: str
-    proposed_at: datetime
-    seen: int
-    reason: str
-    details: Mapping[str, Any]
-    evidence: tuple[str, ...]
+_OPEN = "SELECT * FROM proposals WHERE site_id = ? AND state = 'open'"
+#: The last of each site, where the second officer returned it to the first.
+_RETURNED = (
+    "SELECT * FROM proposals AS one WHERE state = 'returned' AND proposed_by = ? AND NOT EXISTS "
+    "(SELECT 1 FROM proposals WHERE site_id = one.site_id AND number > one.number) ORDER BY number"
+)
 
 
 class Proposals:
@@ -74,16 +52,18 @@ class Proposals:
         Raises
         ------
         AccountError
-            If the two are not different officers, if evidence was not taken from the first one's
-            files, or if a proposal waits on the site already.
+            If the two are not different officers, or if evidence was not taken from the first
+            one's files.
+        ProposalError
+            If a proposal waits on the site already.
         """
         told = json.dumps(details, ensure_ascii=False, sort_keys=True)
         with self._database.changing() as con:
             _two_officers(con, by, second)
-            _refuse_unknown(con, by, evidence)
+            refuse_unknown(con, by, evidence)
             if (waiting := _open_of(con, site_id)) is not None:
                 msg = f"{waiting.proposed_by} proposed on site {site_id} already; nothing was kept."
-                raise AccountError("queue.proposed_already", msg)
+                raise ProposalError("queue.proposed_already", msg, waiting)
             row = (site_id, by, second, at.isoformat(timespec="seconds"), seen, reason.strip(),
                    told, json.dumps(sorted(set(evidence))))  # fmt: skip
             con.execute(_INSERT, row)
@@ -102,7 +82,9 @@ class Proposals:
         Raises
         ------
         AccountError
-            If it does not wait any more, or `by` is not the officer that it names.
+            If `by` is not the officer that it names.
+        ProposalError
+            If it does not wait any more.
         """
         with self._database.changing() as con:
             proposal = _waiting(con, number)
@@ -123,7 +105,9 @@ class Proposals:
         Raises
         ------
         AccountError
-            If it does not wait any more, or `by` may not, or no reason is given.
+            If `by` may not, or no reason is given.
+        ProposalError
+            If it does not wait any more.
         """
         if not why.strip():
             raise AccountError("queue.why", "Say why; nothing was changed.")
@@ -141,22 +125,19 @@ class Proposals:
 
     def waiting(self) -> tuple[Proposal, ...]:
         """Return every proposal that waits, oldest first."""
-        query = "SELECT * FROM proposals WHERE state = 'open' ORDER BY number"
-        with self._database.reading() as con:
-            return tuple(map(_proposal, con.execute(query)))
+        return self._all("SELECT * FROM proposals WHERE state = 'open' ORDER BY number")
 
-    def take(self, sha256: str, name: str, size: int, *, by: str, at: datetime) -> None:
-        """Keep the digest that the server took of an officer's file."""
-        row = (sha256, by, name, size, at.isoformat(timespec="seconds"))
-        with self._database.changing() as con:
-            con.execute("INSERT OR IGNORE INTO evidence_files VALUES (?, ?, ?, ?, ?)", row)
+    def returned_to(self, first: str) -> tuple[Proposal, ...]:
+        """Return what was returned to its first officer and not written down anew, oldest first."""
+        return self._all(_RETURNED, first)
 
-    def files_of(self, by: str, evidence: tuple[str, ...]) -> dict[str, str]:
-        """Return the names of files by digest, as an officer gave them."""
-        query = "SELECT name FROM evidence_files WHERE sha256 = ? AND taken_by = ?"
+    def of_site(self, site_id: str) -> tuple[Proposal, ...]:
+        """Return every proposal that there was on a site, oldest first."""
+        return self._all("SELECT * FROM proposals WHERE site_id = ? ORDER BY number", site_id)
+
+    def _all(self, query: str, *given: str) -> tuple[Proposal, ...]:
         with self._database.reading() as con:
-            found = {one: con.execute(query, (one, by)).fetchone() for one in evidence}
-        return {one: row["name"] for one, row in found.items() if row is not None}
+            return tuple(map(Proposal.of, con.execute(query, given)))
 
 
 def _two_officers(con: sqlite3.Connection, first: str, second: str) -> None:
@@ -168,28 +149,19 @@ def _two_officers(con: sqlite3.Connection, first: str, second: str) -> None:
         raise AccountError("queue.two_officers", msg)
 
 
-def _refuse_unknown(con: sqlite3.Connection, by: str, evidence: tuple[str, ...]) -> None:
-    query = "SELECT 1 FROM evidence_files WHERE sha256 = ? AND taken_by = ?"
-    if not all(con.execute(query, (one, by)).fetchone() for one in evidence):
-        msg = "Evidence is what the server took the digest of; add the file again."
-        raise AccountError("queue.unknown_evidence", msg)
-
-
 def _waiting(con: sqlite3.Connection, number: int) -> Proposal:
-    row = con.execute(
-        "SELECT * FROM proposals WHERE number = ? AND state = 'open'", (number,)
-    ).fetchone()
-    if row is None:
+    row = con.execute("SELECT * FROM proposals WHERE number = ?", (number,)).fetchone()
+    if row is None or row["state"] != "open":
         msg = f"Proposal {number} does not wait any more; look at the case again."
-        raise AccountError("queue.not_waiting", msg)
-    return _proposal(row)
+        if row is None:
+            raise AccountError("queue.not_waiting", msg)
+        raise ProposalError("queue.not_waiting", msg, Proposal.of(row))
+    return Proposal.of(row)
 
 
 def _open_of(con: sqlite3.Connection, site_id: str) -> Proposal | None:
-    row = con.execute(
-        "SELECT * FROM proposals WHERE site_id = ? AND state = 'open'", (site_id,)
-    ).fetchone()
-    return None if row is None else _proposal(row)
+    row = con.execute(_OPEN, (site_id,)).fetchone()
+    return None if row is None else Proposal.of(row)
 
 
 def _end(
@@ -203,18 +175,4 @@ def _end(
         "UPDATE proposals SET state = ?, ended_by = ?, ended_at = ?, ended_why = ?, seq = ? "
         "WHERE number = ?",
         (state, by, at.isoformat(timespec="seconds"), why, seq, number),
-    )
-
-
-def _proposal(row: sqlite3.Row) -> Proposal:
-    return Proposal(
-        number=row["number"],
-        site_id=row["site_id"],
-        proposed_by=row["proposed_by"],
-        second=row["second"],
-        proposed_at=datetime.fromisoformat(row["proposed_at"]),
-        seen=row["seen"],
-        reason=row["reason"],
-        details=json.loads(row["details"]),
-        evidence=tuple(json.loads(row["evidence"])),
     )

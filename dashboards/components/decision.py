@@ -6,11 +6,12 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.accounts.proposals import Proposal
+from dashboards.accounts.proposal import Proposal
 from dashboards.accounts.roles import Account
 from dashboards.components.attributes import attributes
 from dashboards.components.history import event_name
-from dashboards.deciding import may_undo, named, undoable
+from dashboards.officers import named
+from dashboards.undoing import may_undo, undoable
 from dashboards.words import Words
 from minewatch.cases.model import Case
 

@@ -7,8 +7,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards import deciding
-from dashboards.accounts.proposals import Proposal
+from dashboards.accounts.proposal import Proposal
 from dashboards.components.cards import card_row, figure_card
 from dashboards.components.decision import (
     inspect_step,
@@ -21,6 +20,7 @@ from dashboards.components.history import history
 from dashboards.components.queue_list import money
 from dashboards.desk import Desk
 from dashboards.evidence import EVIDENCE_BYTES
+from dashboards.officers import evidence_files, name_of, officers, proposals
 from dashboards.queries.queue import leads_by_worth
 from dashboards.view import measures_of, sites_of
 from dashboards.words import Words
@@ -79,23 +79,21 @@ def _figures(desk: Desk, row: Mapping[str, Any], words: Words) -> Component:
 
 def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
     words, user, site_id = desk.words, desk.user, row["site_id"]
-    proposal = deciding.proposals(desk).open_of(site_id)
+    proposal = proposals(desk).open_of(site_id)
     kept = f"{site_id}/{sum(event.actor == user.name for event in case.events)}"
     if proposal is not None:
         return [_proposal(desk, proposal, f"{kept}/{proposal.number}")]
-    officers = deciding.officers(desk)
+    people = officers(desk)
     steps: list[Component] = []
     asks_why = True
     if not case.running or case.assigned_to is None:
-        steps.append(open_step(words, officers, user, kept, running=case.running))
+        steps.append(open_step(words, people, user, kept, running=case.running))
     elif user.role != "officer":
         steps.append(html.P(words("queue.only_officers"), className="hint"))
         asks_why = False
     elif case.outcome in {None, "undecided"}:
         meters = sorted(row["meter_ids"])
-        steps.append(
-            inspect_step(words, officers, user, meters, desk.today(), kept, EVIDENCE_BYTES)
-        )
+        steps.append(inspect_step(words, people, user, meters, desk.today(), kept, EVIDENCE_BYTES))
     else:
         asks_why = False
     undo = undo_step(words, case, user)
@@ -105,9 +103,6 @@ def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
 
 
 def _proposal(desk: Desk, proposal: Proposal, kept: str) -> Component:
-    people = (
-        deciding.officer_named(desk, proposal.proposed_by),
-        deciding.officer_named(desk, proposal.second),
-    )
-    files = deciding.proposals(desk).files_of(proposal.proposed_by, proposal.evidence)
+    people = (name_of(desk, proposal.proposed_by), name_of(desk, proposal.second))
+    files = evidence_files(desk).names_of(proposal.proposed_by, proposal.evidence)
     return proposal_step(desk.words, proposal, desk.user, people, files, kept)

@@ -7,7 +7,6 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, 
 from dash.development.base_component import Component
 from flask import Response
 
-from dashboards import deciding
 from dashboards.accounts.errors import AccountError
 from dashboards.components.attributes import attributes
 from dashboards.components.decision import proof_list
@@ -16,6 +15,7 @@ from dashboards.components.queue_list import queue_list
 from dashboards.desk import Desk
 from dashboards.evidence import proofs_of, take_digest
 from dashboards.guard.needs import needs
+from dashboards.officers import named, proposals
 from dashboards.page import Asked, Page
 from dashboards.queries.queue import VIEWS, leads_by_worth
 from dashboards.steps import Step
@@ -76,10 +76,10 @@ def layout(desk: Desk, asked: Asked) -> Component:
 
 def _first_view(desk: Desk, wanted: str | None) -> str:
     if wanted:
-        if deciding.proposals(desk).open_of(wanted) is not None:
+        if proposals(desk).open_of(wanted) is not None:
             return "confirm"
         return "hand" if desk.case(wanted).running else "new"
-    waits = any(one.second == desk.user.name for one in deciding.proposals(desk).waiting())
+    waits = any(one.second == desk.user.name for one in proposals(desk).waiting())
     return "confirm" if waits else "new"
 
 
@@ -96,10 +96,10 @@ def leads_of(desk: Desk, view: object) -> pd.DataFrame:
     found = leads_by_worth(sites_of(desk), measures_of(desk))
     cases = desk.cases()
     if view == "confirm":
-        waiting = [one.site_id for one in deciding.proposals(desk).waiting()]
+        waiting = [one.site_id for one in proposals(desk).waiting()]
         return found[found.index.isin(waiting)]
     if view == "mine":
-        own = deciding.named(desk.user)
+        own = named(desk.user)
         mine = [site for site, case in cases.items() if case.assigned_to == own and case.running]
         return found[found.index.isin(mine)]
     wanted = "in_hand" if view == "hand" else "lead"

@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.accounts.database import ACCOUNTS_FILE, Database
 from dashboards.accounts.errors import AccountError
+from dashboards.accounts.evidence_files import EvidenceFiles
 from dashboards.accounts.office import Office
 from dashboards.accounts.proposals import Proposals
 from minewatch.errors import GuardError
@@ -139,14 +140,17 @@ def test_returned_by_the_second_withdrawn_by_the_first_and_nobody_else(store: Pr
     assert store.waiting() == ()
 
 
-def test_evidence_is_what_the_server_took_of_ones_own_files(store: Proposals) -> None:
-    store.take(SHA, "照片.jpg", 5, by="third", at=AT)
+def test_evidence_is_what_the_server_took_of_ones_own_files(
+    store: Proposals, workspace: Workspace
+) -> None:
+    files = EvidenceFiles(Database(workspace.folder / ACCOUNTS_FILE))
+    files.take(SHA, "照片.jpg", 5, by="third", at=AT)
     with pytest.raises(AccountError, match="add the file again"):
         store.propose("S1", **given(evidence=(SHA,)))
-    store.take(SHA, "现场.jpg", 5, by="officer", at=AT)
-    store.take(SHA, "又一次.jpg", 5, by="officer", at=AT)
+    files.take(SHA, "现场.jpg", 5, by="officer", at=AT)
+    files.take(SHA, "又一次.jpg", 5, by="officer", at=AT)
     propose(store, evidence=(SHA, SHA))
     waiting = store.open_of("S1")
     assert waiting is not None
     assert waiting.evidence == (SHA,)
-    assert store.files_of("officer", waiting.evidence) == {SHA: "现场.jpg"}
+    assert files.names_of("officer", waiting.evidence) == {SHA: "现场.jpg"}
