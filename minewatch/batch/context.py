@@ -23,7 +23,7 @@ from minewatch.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
 
-REGISTERS = ("meters", "enterprises", "data_centres")
+REGISTERS = ("meters", "enterprises", "data_centres", "parks")
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -80,10 +80,10 @@ def feature_context(
         progress=lambda done, total: progress("features", done, total),
     )
     progress("sites", 0, 1)
-    known, enterprises, data_centres = (_register(con, name) for name in REGISTERS)
+    known, enterprises, data_centres, parks = (_register(con, name) for name in REGISTERS)
     unknown = con.sql("SELECT meter_id FROM unknown_meters ORDER BY meter_id").df()
     meters = known.merge(unknown, on="meter_id", how="outer", sort=True)
-    links = link(meters, enterprises, data_centres)
+    links = link(meters, enterprises, data_centres, parks)
     feeds = read_lead_feeds(con, as_of=as_of)
     known_by = known_places(meters if feeds.any else meters.head(0), links)
     told = join_told(feeds, known_by)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from minewatch.batch.context import Context, Progress, feature_context, silent
 from minewatch.batch.manifest import manifest
 from minewatch.batch.measures import measures_of
+from minewatch.batch.places import registered_places
 from minewatch.batch.readings import flagged_readings
 from minewatch.batch.warnings import Gaps
 from minewatch.detection import discover
@@ -92,6 +93,7 @@ def scan(workspace: Workspace, *, as_of: date, progress: Progress = silent) -> S
             "collections": measures.collected,
             **flagged_readings(con, findings, as_of),
             "leads": leads,
+            "places": registered_places(con),
             "loads": con.sql(
                 "SELECT * EXCLUDE (report) FROM loads ORDER BY load_id"
             ).to_arrow_table(),

@@ -15,7 +15,7 @@ Feed = Literal[
     "meters", "curves", "registers", "settlements", "enterprises", "data-centres", "weather",
     "plants", "plant-output", "applications", "tips", "network-leads", "coin-prices",
     "power-quality", "market-participants", "benefits", "commitments", "filings", "loans", "bills",
-    "payments", "annual-reports",
+    "payments", "annual-reports", "parks",
 ]  # fmt: skip
 
 

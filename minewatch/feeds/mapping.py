@@ -159,6 +159,7 @@ _NOT_FOR: dict[str, frozenset[str]] = {
     "bills": _CURVES_ONLY | {"datum", "total", "scale"},
     "payments": _CURVES_ONLY | {"datum", "total", "scale"},
     "annual-reports": _CURVES_ONLY | {"datum", "total", "scale"},
+    "parks": _CURVES_ONLY | {"total", "scale"},
 }
 
 

@@ -16,6 +16,7 @@ from minewatch.feeds import (
     market_participants,
     meters,
     network_leads,
+    parks,
     payments,
     plant_output,
     plants,
@@ -37,6 +38,7 @@ FEEDS: dict[str, Feed] = {
         *(coin_prices, power_quality),
         *(market_participants, benefits, commitments, filings, loans),
         *(bills, payments, annual_reports),
+        *(parks,),
     )
 }
 

@@ -119,6 +119,11 @@ SITES = pa.schema(
         ("industry", pa.string()),
         ("tariff", pa.string()),
         ("voltage", pa.string()),
+        # 'public_grid', 'own_plant', 'dedicated_line', 'ahead_of_grid', 'small_hydro', as declared
+        # of the largest meter that tells; null = not told
+        ("supply_mode", pa.string()),
+        ("park_id", pa.string()),  # as declared of the largest meter that tells
+        ("park_name", pa.string()),  # null where the register of parks has no such park
         ("address", pa.string()),
         ("lon", pa.float64()),
         ("lat", pa.float64()),
@@ -259,6 +264,18 @@ LEADS = pa.schema(
     ]
 )
 
+#: Registered places with a position (登记地点), sorted by kind and place_id.
+PLACES = pa.schema(
+    [
+        ("kind", pa.string()),  # 'data_centre', 'park', 'plant'
+        ("place_id", pa.string()),  # data_centre_id, park_id or plant_id
+        ("name", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("adcode", pa.string()),  # of the county, by position, or as declared where none is known
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "findings": FINDINGS,
     "evidence": EVIDENCE,
@@ -274,4 +291,9 @@ TABLES: dict[str, pa.Schema] = {
     "levels": LEVELS,
     "loads": LOADS,
     "leads": LEADS,
+    "places": PLACES,
 }
+
+#: Tables that a scan of an older release may lack and that then read as empty. Columns added to a
+#: table since read as null.
+ADDED = frozenset({"places"})

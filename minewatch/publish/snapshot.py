@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from minewatch.errors import WorkspaceError
-from minewatch.publish.schema import TABLES
+from minewatch.publish.schema import ADDED, TABLES
 
 _LATEST = "latest"
 _MANIFEST = "manifest.json"
@@ -53,11 +53,16 @@ class Snapshot:
     def table(self, name: str) -> pa.Table:
         """Return one table whole; `name` is a key of :data:`minewatch.publish.schema.TABLES`.
 
+        Columns that an older release did not write are null, and a table of
+        :data:`minewatch.publish.schema.ADDED` that it did not write is empty.
+
         Raises
         ------
         WorkspaceError
             If the table is absent or not what the scan wrote.
         """
+        if self._never_written(name):
+            return TABLES[name].empty_table()
         return pq.read_table(self._file(name), schema=TABLES[name])
 
     def rows(
@@ -67,12 +72,18 @@ class Snapshot:
 
         `columns` limits what is read; None reads all.
         """
+        if self._never_written(name):
+            empty = TABLES[name].empty_table()
+            return empty if columns is None else empty.select(columns)
         return pq.read_table(
             self._file(name),
             schema=TABLES[name],
             columns=columns,
             filters=[(column, "==", value)],
         )
+
+    def _never_written(self, name: str) -> bool:
+        return name in ADDED and not self.holds(name)
 
     def _file(self, name: str) -> Path:
         file = self.path / f"{name}.parquet"

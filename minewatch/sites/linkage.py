@@ -19,7 +19,7 @@ _LON_RANGE, _LAT_RANGE = (72.0, 138.0), (0.5, 56.0)
 _PLACE = ["lon", "lat", "province", "city", "county", "adcode", "place_basis"]
 _ENTERPRISE = ["enterprise_uscc", "enterprise_name", "enterprise_status", "enterprise_match"]
 _CENTRE = ["data_centre_id", "data_centre_name", "data_centre_match", "data_centre_distance_m"]
-_DESCRIPTION = ["industry", "tariff", "voltage", "address"]
+_DESCRIPTION = ["industry", "tariff", "voltage", "supply_mode", "park_id", "address"]
 _METER_COLUMNS = [
     "meter_id",
     "site_id",
@@ -112,13 +112,28 @@ def _describe(meters: pd.DataFrame) -> pd.DataFrame:
     return sites.rename_axis("site_id").reset_index()
 
 
-def link(meters: pd.DataFrame, enterprises: pd.DataFrame, data_centres: pd.DataFrame) -> SiteLinks:
+def _with_park(sites: pd.DataFrame, parks: pd.DataFrame | None) -> pd.DataFrame:
+    """Name the park that each site is declared to stand in; missing where it is not registered."""
+    if parks is None:
+        return sites.assign(park_name=None)
+    names = parks[["park_id", "name"]].rename(columns={"name": "park_name"})
+    known = names.sort_values(["park_id", "park_name"]).drop_duplicates("park_id")
+    return sites.merge(known.astype({"park_id": "str"}), on="park_id", how="left")
+
+
+def link(
+    meters: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    data_centres: pd.DataFrame,
+    parks: pd.DataFrame | None = None,
+) -> SiteLinks:
     """Join meters to the registers and to places, and gather them into sites.
 
     Parameters
     ----------
-    meters, enterprises, data_centres : DataFrame
-        The warehouse tables of these names; positions in WGS-84. Registers may be empty.
+    meters, enterprises, data_centres, parks : DataFrame
+        The warehouse tables of these names; positions in WGS-84. Registers may be empty; without
+        one of parks no park has a name.
 
     Returns
     -------
@@ -140,4 +155,5 @@ def link(meters: pd.DataFrame, enterprises: pd.DataFrame, data_centres: pd.DataF
     links = links.sort_values(
         order, ascending=[True, False, False, False, True, True], ignore_index=True
     ).astype({"chosen": "bool", "strength": "float64", "distance_m": "float64"})
-    return SiteLinks(_typed(table[_METER_COLUMNS]), _typed(links), _typed(_describe(table)))
+    sites = _typed(_with_park(_typed(_describe(table)), parks))
+    return SiteLinks(_typed(table[_METER_COLUMNS]), _typed(links), sites)

@@ -1,4 +1,4 @@
-"""Weather, plants, their output, applications, tips and network leads."""
+"""Weather, plants, their output, applications, tips, network leads and parks."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from minewatch.errors import FeedRefusedError, MappingError
 from minewatch.feeds import FEEDS, Mapping, read_mapping
 from minewatch.feeds.tips import masked
 
-FURTHER = ("weather", "plants", "plant-output", "applications", "tips", "network-leads")
+FURTHER = ("weather", "plants", "plant-output", "applications", "tips", "network-leads", "parks")
 
 
 @pytest.mark.parametrize("feed", FURTHER)
@@ -67,6 +67,7 @@ def test_positions_of_the_further_feeds_are_brought_to_wgs84(load: Load, rows: R
         ("applications", "application_id,applied_on", "A,20240101"),
         ("tips", "tip_id,received_on", "T,20240101"),
         ("network-leads", "lead_id,seen_from_on", "N,20240101"),
+        ("parks", "park_id,name", "K,甲园"),
     ):
         load(feed, f"{head},lon,lat\n{key},104,30\n", datum="gcj02")
         (lon, lat) = rows(f"SELECT lon, lat FROM {FEEDS[feed].table}")[0]

@@ -22,6 +22,7 @@ CELLS = {
     "year": "2024",
     "kind": "tax",
     "service_type": "pool",
+    "supply_mode": "公网供电",
     "lon": "104",
     "lat": "30",
 }

@@ -40,6 +40,7 @@ FILES = {
     "bills": "bill_id,meter_id,month,amount_yuan\nB1,A,202401,0.3\n",
     "payments": "payment_id,meter_id,paid_on,amount_yuan\nP1,A,20240101,-0.3\n",
     "annual-reports": "uscc,year,filed_on\n91110000802100433B,2023,\n",
+    "parks": "park_id,name\nK1,甲园\n",
 }
 
 

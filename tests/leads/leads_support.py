@@ -9,7 +9,7 @@ from minewatch.leads import LeadFeeds, known_places
 from minewatch.sites import SiteLinks, link
 
 METERS = ["meter_id", "name", "uscc", "industry", "tariff", "voltage", "contract_kw", "address",
-          "lon", "lat", "adcode", "built_on"]  # fmt: skip
+          "lon", "lat", "adcode", "built_on", "supply_mode", "park_id"]  # fmt: skip
 FIRMS = ["uscc", "name", "status", "industry", "registered_on", "capital_yuan", "scope", "address",
          "province", "city"]  # fmt: skip
 CENTRES = ["data_centre_id", "name", "operator", "uscc", "lon", "lat", "address",

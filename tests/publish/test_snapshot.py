@@ -1,13 +1,15 @@
+import hashlib
 import json
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from minewatch.errors import WorkspaceError
-from minewatch.publish import latest_snapshot, publish
+from minewatch.publish import Snapshot, SnapshotPart, latest_snapshot, publish
 from minewatch.publish.schema import TABLES
 
 
@@ -126,6 +128,46 @@ def test_a_table_the_scan_did_not_write_is_told(tmp_path: Path):
     assert not snapshot.holds("onsets")
     with pytest.raises(WorkspaceError, match="onsets"):
         snapshot.table("onsets")
+
+
+def older(folder: Path) -> Snapshot:
+    """A sound snapshot as written before sites told supply and park, and before places."""
+    newer = publish(folder, tables(), {"as_of": "2025-06-30"})
+    body = {key: value for key, value in newer.manifest.items() if key != "scan_id"}
+    later = ["supply_mode", "park_id", "park_name"]
+    row = dict.fromkeys(TABLES["sites"].names) | {"site_id": "S1", "voltage": "10kV"}
+    sites = pa.Table.from_pylist([row], schema=TABLES["sites"]).drop_columns(later)
+    (newer.path / "places.parquet").unlink()
+    pq.write_table(sites, newer.path / "sites.parquet", compression="zstd", store_schema=False)
+    digests = {name: digest for name, digest in body["tables"].items() if name != "places"}
+    digests["sites"] = hashlib.sha256((newer.path / "sites.parquet").read_bytes()).hexdigest()
+    body["tables"] = digests
+    text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True)
+    scan_id = f"2025-06-30-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    whole = json.dumps({"scan_id": scan_id, **body}, ensure_ascii=False)
+    (newer.path / "manifest.json").write_text(whole, encoding="utf-8")
+    return Snapshot(newer.path.rename(folder / scan_id))
+
+
+def test_what_an_older_release_did_not_write_is_missing_and_no_fault(tmp_path: Path):
+    snapshot = older(tmp_path)
+    assert snapshot.table("places") == TABLES["places"].empty_table()
+    assert snapshot.rows("places", "kind", "park", columns=["name"]).column_names == ["name"]
+    assert snapshot.table("sites").schema == TABLES["sites"]
+    columns = ["voltage", "supply_mode", "park_id", "park_name"]
+    nothing = {"supply_mode": None, "park_id": None, "park_name": None}
+    found = snapshot.rows("sites", "site_id", "S1", columns=columns)
+    assert found.to_pylist() == [{"voltage": "10kV", **nothing}]
+    part = SnapshotPart(snapshot.path, ["S1"])
+    assert part.table("places").num_rows == 0
+    assert part.rows("sites", "site_id", "S1", columns=columns).to_pylist() == found.to_pylist()
+
+
+def test_places_that_were_written_and_are_gone_are_told(tmp_path: Path):
+    snapshot = publish(tmp_path, tables(), {"as_of": "2025-06-30"})
+    (snapshot.path / "places.parquet").unlink()
+    with pytest.raises(WorkspaceError, match=r"places\.parquet"):
+        snapshot.table("places")
 
 
 @pytest.mark.parametrize(

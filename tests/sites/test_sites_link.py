@@ -22,9 +22,8 @@ WRONG_CODE = "91520900MA00000010"
 
 
 def meters(*rows: dict[str, Any]) -> pd.DataFrame:
-    blank = dict.fromkeys(
-        ["name", "uscc", "industry", "tariff", "voltage", "address", "adcode", "built_on"]
-    )
+    told = "name uscc industry tariff voltage address adcode built_on supply_mode park_id"
+    blank = dict.fromkeys(told.split())
     default = {**blank, "contract_kw": np.nan, "lon": np.nan, "lat": np.nan, "load_id": 1}
     frame = pd.DataFrame([{"meter_id": f"M{i}", **default, **row} for i, row in enumerate(rows)])
     return frame.astype({"contract_kw": "float64", "lon": "float64", "lat": "float64"})
@@ -256,6 +255,29 @@ def test_a_site_is_described_by_its_largest_meter_and_named_by_digest() -> None:
     assert (site["lon"], site["adcode"], site["place_basis"]) == (LON, "520111", "position")
     lone = link(meters({}), enterprises(), centres()).sites.iloc[0]
     assert pd.isna(lone["contract_kw"])
+
+
+def test_supply_and_park_are_of_the_largest_meter_that_tells_them() -> None:
+    shared = {"uscc": CODE_A, "address": "云谷路1号", "adcode": "520111"}
+    table = meters(
+        {**shared, "contract_kw": 100.0, "supply_mode": "public_grid", "park_id": "K1"},
+        {**shared, "contract_kw": 300.0, "supply_mode": "dedicated_line", "park_id": "K2"},
+        {**shared, "contract_kw": 400.0},
+        {"name": B["name"], "park_id": "K9"},
+        {"name": "某户"},
+    )
+    parks = pd.DataFrame({"park_id": ["K2", "K1"], "name": ["乙园", "甲园"], "load_id": 1})
+    found = link(table, enterprises(A, B), centres(), parks).sites
+    told = found[["supply_mode", "park_id", "park_name"]].astype("object").to_numpy().tolist()
+    told = sorted([[None if pd.isna(x) else x for x in row] for row in told], key=str)
+    assert told == [
+        ["dedicated_line", "K2", "乙园"],
+        [None, "K9", None],
+        [None, None, None],
+    ]
+    nameless = link(table, enterprises(A, B), centres()).sites
+    assert nameless["park_name"].isna().all()
+    assert sorted(nameless["park_id"].dropna()) == ["K2", "K9"]
 
 
 ROWS = st.lists(

@@ -132,6 +132,8 @@ def test_a_warehouse_of_the_first_version_is_migrated_and_keeps_its_rows(tmp_pat
     con.close()
     con = opened(path)
     assert schema_version(con) == NEWEST
-    assert con.sql("SELECT meter_id FROM meters").fetchall() == [("A",)]
+    told = con.sql("SELECT meter_id, supply_mode, park_id FROM meters").fetchall()
+    assert told == [("A", None, None)]
+    assert con.sql("SELECT count(*) FROM parks").fetchall() == [(0,)]
     assert con.sql("SELECT count(*) FROM weather").fetchall() == [(0,)]
     con.close()
