@@ -161,6 +161,20 @@ def test_evidence_is_kept_as_a_digest(run: Run, folder: Path, site: str) -> None
     assert "absent cannot be read" in err
 
 
+def test_an_inspection_names_the_meters_it_speaks_of(run: Run, folder: Path, site: str) -> None:
+    meter = Workspace(folder).latest().rows("sites", "site_id", site)["meter_ids"].to_pylist()[0]
+    run("case", "open", site, *who(folder, "07-01"))
+    run("case", "assign", site, *who(folder, "07-01"), "--to", "李四")
+    asked = ("case", "inspect", site, *who(folder, "07-02"), "--outcome", "undecided",
+             "--officer", "李四", "--officer", "王五")  # fmt: skip
+    code, _, err = run(*asked, "--meter", "0000")
+    assert code == 1
+    assert f"has no meter 0000 in the last scan; its meters are {meter[0]}" in " ".join(err.split())
+    assert run(*asked)[0] == 0
+    with Workspace(folder).ledger() as ledger:
+        assert ledger.case(site).findings[0].meter_ids == tuple(meter)
+
+
 def test_outcomes_are_written_as_labels(run: Run, folder: Path, site: str, tmp_path: Path) -> None:
     out_file = tmp_path / "labels.csv"
     code, _, err = run("case", "labels", "-w", folder, "--out", out_file)

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from minewatch.cases.chain import canonical
-from minewatch.cases.model import DOCUMENTS, Found, Kind, Outcome
+from minewatch.cases.findings import Found, Outcome
+from minewatch.cases.model import DOCUMENTS, Kind
 from minewatch.errors import GuardError
 
 _LONGEST = 2000
@@ -64,6 +65,7 @@ class Opened(Details):
     household: bool | None = None
     source: Text | None = None  # where the lead came from 线索来源
     snapshot: Text | None = None  # the scan it rested on
+    lead_meter_ids: list[Text] | None = None  # meters that the scan flags 线索户号
 
 
 class Assigned(Details):
@@ -78,7 +80,8 @@ class Inspected(Details):
     outcome: Outcome
     officers: list[Text]
     found: Found | None = None  # of a site cleared: data_centre or ordinary
-    meter_ids: list[Text] = []
+    meter_ids: list[Text] = []  # that the finding is about; none: the whole site
+    lead_meter_ids: list[Text] | None = None  # meters that the last scan flags 线索户号
     household: bool | None = None
 
 

@@ -1,11 +1,12 @@
 """From events to where a case stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from minewatch.cases.findings import Finding, after
 from minewatch.cases.model import DOCUMENTS, Case, Event, Notice, State
 
 #: The step that an event is; others leave the state as it is.
@@ -55,6 +56,7 @@ def _day(details: Any) -> date:
 
 def _notice(event: Event, case: Case) -> Notice:
     told, law = event.details, event.details["law"]
+    unproven = (one.meter_ids for one in case.findings if one.outcome != "confirmed")
     hearing_on, amount = told.get("hearing_on"), told.get("amount_yuan")
     return Notice(
         kind=event.kind,
@@ -65,7 +67,8 @@ def _notice(event: Event, case: Case) -> Notice:
         verified=law["verified"],
         amount_yuan=None if amount is None else Decimal(amount),
         hearing_on=None if hearing_on is None else date.fromisoformat(hearing_on),
-        meter_ids=case.meter_ids,
+        meter_ids=case.confirmed_meters,
+        left_out=tuple(meter for named in unproven for meter in named),
     )
 
 
@@ -76,6 +79,7 @@ def _opened(case: Case, event: Event) -> Case:
         opened_on=_day(told),
         province=told.get("province"),
         household=told.get("household"),
+        lead_meter_ids=tuple(told.get("lead_meter_ids", ())),
     )
 
 
@@ -84,26 +88,27 @@ def _assigned(case: Case, event: Event) -> Case:
 
 
 def _inspected(case: Case, event: Event) -> Case:
-    told = event.details
-    day, outcome = _day(told), told["outcome"]
-    if outcome == "cleared":
-        case = replace(case, notices=_spent(case.notices, told["meter_ids"]))
+    told, found = event.details, Finding.of(event.seq, event.details)
+    leads = tuple(told.get("lead_meter_ids", case.lead_meter_ids))
+    if found.outcome == "cleared":
+        notices = tuple(_cleared(notice, found.meter_ids, leads) for notice in case.notices)
+        case = replace(case, notices=notices)
     return replace(
         case,
-        outcome=outcome,
-        found="mining" if outcome == "confirmed" else told.get("found"),
-        officers=tuple(told["officers"]),
-        meter_ids=tuple(told["meter_ids"]),
+        findings=after(case.findings, found),
+        lead_meter_ids=leads,
+        officers=found.officers,
         household=told.get("household", case.household),
-        inspected_on=day,
-        confirmed_on=day if outcome == "confirmed" else None,
-        cleared_on=day if outcome == "cleared" else None,
-    )
+        inspected_on=found.on,
+    ).decided()
 
 
-def _spent(notices: Sequence[Notice], cleared: Sequence[str]) -> tuple[Notice, ...]:
-    """Return documents, those spent that are about meters cleared; none named is the site."""
-    return tuple(replace(n, spent=n.spent or n.is_about(cleared)) for n in notices)
+def _cleared(notice: Notice, meters: Collection[str], leads: Collection[str]) -> Notice:
+    """Return a document once meters were cleared; none named is the site, and spends it."""
+    out = dict.fromkeys((*notice.left_out, *meters))
+    about = set(notice.meter_ids or leads)
+    spent = notice.spent or not meters or (bool(about) and about.issubset(out))
+    return replace(notice, left_out=tuple(out), spent=spent)
 
 
 def _served(case: Case, event: Event) -> Case:

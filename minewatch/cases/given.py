@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from minewatch.cases.details import Details, plain_text, read_details
+from minewatch.cases.details import Details, Inspected, plain_text, read_details
 from minewatch.cases.model import KINDS, SITELESS, Case, Kind
 from minewatch.errors import ConflictError, GuardError
 
@@ -17,6 +17,14 @@ def told_of(kind: Kind, at: datetime, details: dict[str, Any] | None) -> Details
         msg = "The time of an event lacks its offset; give it as 2025-07-01T09:30:00+08:00."
         raise GuardError(msg)
     return read_details(kind, {"on": at.date(), **(details or {})})
+
+
+def about_leads(told: Details, case: Case) -> Details:
+    """Return an inspection that names no meter as one of all meters that are leads (线索户号)."""
+    if not isinstance(told, Inspected) or told.meter_ids:
+        return told
+    leads = case.lead_meter_ids if told.lead_meter_ids is None else told.lead_meter_ids
+    return told.model_copy(update={"meter_ids": sorted(leads)})
 
 
 def check_given(

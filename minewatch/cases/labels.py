@@ -5,7 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from minewatch.cases.model import Case, Found
+from minewatch.cases.findings import Finding, Found, latest
+from minewatch.cases.model import Case
 
 
 class Outcomes(NamedTuple):
@@ -16,7 +17,7 @@ class Outcomes(NamedTuple):
     labels : dict of str to str
         Class by meter_id, in order: ``mining``, ``data_centre``, ``ordinary``.
     left_out : dict of str to str
-        Inspected sites that give no label, and why.
+        Inspected sites or meters that give no label, and why.
     """
 
     labels: dict[str, Found]
@@ -42,16 +43,15 @@ def outcomes(cases: Mapping[str, Case], meters: Mapping[str, Sequence[str]]) -> 
     found: dict[str, set[Found]] = {}
     left_out: dict[str, str] = {}
     for site, case in sorted(cases.items()):
-        if case.outcome is None:
-            continue
-        if case.found is None:
-            left_out[site] = "待查 · undecided"
-            continue
-        named = _meters(case, meters.get(site, ()))
-        if not named:
-            left_out[site] = "未写明表计 · the officers named no meter"
-        for meter in named:
-            found.setdefault(meter, set()).add(case.found)
+        for one in case.findings:
+            if one.found is None:
+                left_out |= dict.fromkeys(one.meter_ids or (site,), "待查 · undecided")
+                continue
+            named = _meters(one, case, meters.get(site, ()))
+            if not named:
+                left_out[site] = "未写明表计 · the officers named no meter"
+            for meter in named:
+                found.setdefault(meter, set()).add(one.found)
     for meter in (m for m, told in found.items() if len(told) > 1):
         left_out[meter] = "结论不一 · inspections found different things"
     once = {meter: min(told) for meter, told in sorted(found.items()) if len(told) == 1}
@@ -66,7 +66,9 @@ def labels_csv(labels: Mapping[str, Found]) -> str:
     return text.getvalue()
 
 
-def _meters(case: Case, of_site: Sequence[str]) -> Sequence[str]:
-    if case.meter_ids:
-        return case.meter_ids
-    return of_site if len(of_site) == 1 or case.found == "ordinary" else ()
+def _meters(one: Finding, case: Case, of_site: Sequence[str]) -> Sequence[str]:
+    if one.meter_ids:
+        return one.meter_ids
+    if len(of_site) != 1 and one.found != "ordinary":
+        return ()
+    return [meter for meter in of_site if latest(case.findings, meter) == one]

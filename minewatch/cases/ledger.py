@@ -13,7 +13,7 @@ from minewatch.cases.asked import Asked
 from minewatch.cases.chain import DIGESTED, canonical, digest, problems
 from minewatch.cases.details import Details, Document
 from minewatch.cases.folding import fold
-from minewatch.cases.given import check_given, refuse_conflict, told_of
+from minewatch.cases.given import about_leads, check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check
 from minewatch.cases.migrate import migrate, version_of
 from minewatch.cases.model import Case, Event, Kind, Problem
@@ -135,6 +135,7 @@ class Ledger:
             if expected_seq is not None and case.last_seq != expected_seq:
                 refuse_conflict(case)
             self._refuse_number(told)
+            told = about_leads(told, case)
             law = check(Asked(case, kind, told, at.date(), evidence, book))
             stored = {**told.model_dump(mode="json", exclude_none=True), "law": law}
             row = (at.isoformat(timespec="seconds"), actor.strip(), site_id, kind, reason.strip())

@@ -1,10 +1,12 @@
 """What a case is: its events, its documents, and where it stands (案件)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
+
+from minewatch.cases.findings import Finding, Found, Outcome, latest, outcome_of_site
 
 Kind = Literal[
     "opened",
@@ -42,8 +44,6 @@ State = Literal[
     "decided",
     "closed",
 ]
-Outcome = Literal["confirmed", "cleared", "undecided"]
-Found = Literal["mining", "data_centre", "ordinary"]
 
 #: Every kind of event, in Chinese.
 KINDS: dict[Kind, str] = {
@@ -150,9 +150,11 @@ class Notice:
     amount_yuan : Decimal or None
         As the document says.
     meter_ids : tuple of str
-        Meters of the finding that it was issued on; empty where that named none.
+        Meters whose confirmation it was issued on; empty where that named none.
+    left_out : tuple of str
+        Meters that it does not speak of: none was confirmed then, or it was cleared since.
     spent : bool
-        Whether a later inspection cleared what it is about: nothing rests on it any more.
+        Whether later inspections cleared all that it is about: nothing rests on it any more.
     """
 
     kind: Kind
@@ -169,12 +171,14 @@ class Notice:
     amount_yuan: Decimal | None = None
     hearing_on: date | None = None
     meter_ids: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     spent: bool = False
 
-    def is_about(self, meter_ids: Collection[str]) -> bool:
-        """Whether it is about one of some meters; none named is the whole site."""
-        named = set(self.meter_ids)
-        return not named or not meter_ids or not named.isdisjoint(meter_ids)
+    def is_about(self, meter_id: str | None) -> bool:
+        """Whether it speaks of a meter; None is the site, of which it speaks until it is spent."""
+        if self.spent or meter_id is None:
+            return not self.spent
+        return meter_id not in self.left_out and (not self.meter_ids or meter_id in self.meter_ids)
 
 
 @dataclass(frozen=True)
@@ -186,15 +190,18 @@ class Case:
     state : State
         The last step taken.
     outcome : Outcome or None
-        Of the last inspection; None before the first.
+        Of the site: confirmed if what was found of one meter last is, cleared only if all that
+        were leads are; None before the first inspection.
     found : Found or None
-        What that inspection found.
+        What the last finding of that outcome says.
+    findings : tuple of Finding
+        What was found of each meter last, in order of recording.
+    lead_meter_ids : tuple of str
+        Meters of the site that a scan flagged, as last recorded; empty where nobody did.
     officers : tuple of str
-        Who inspected.
-    meter_ids : tuple of str
-        Meters that the finding is about; empty where the officers named none.
+        Who inspected last.
     confirmed_on, cleared_on : date or None
-        Day of the last inspection where it confirmed, or cleared.
+        Day of the last finding that confirmed, or cleared, where that is the outcome.
     household : bool or None
         Whether people live on the same supply; None where not recorded.
     notices : tuple of Notice
@@ -210,8 +217,9 @@ class Case:
     outcome: Outcome | None = None
     found: Found | None = None
     assigned_to: str | None = None
+    findings: tuple[Finding, ...] = ()
+    lead_meter_ids: tuple[str, ...] = ()
     officers: tuple[str, ...] = ()
-    meter_ids: tuple[str, ...] = ()
     province: str | None = None
     household: bool | None = None
     opened_on: date | None = None
@@ -237,6 +245,43 @@ class Case:
     def running(self) -> bool:
         """Whether it was opened and is not closed."""
         return self.opened_on is not None and self.closed_on is None
+
+    @property
+    def confirming(self) -> tuple[Finding, ...]:
+        """The findings that confirm mining, of all that stand."""
+        return tuple(one for one in self.findings if one.outcome == "confirmed")
+
+    @property
+    def confirmed_meters(self) -> tuple[str, ...]:
+        """Meters that were confirmed by number; empty where officers spoke of the whole site."""
+        named = [one.meter_ids for one in self.confirming]
+        return tuple(sorted(meter for ids in named for meter in ids)) if all(named) else ()
+
+    def outcome_of(self, meter_id: str) -> Outcome | None:
+        """Return what was found of a meter last; None where no inspection spoke of it."""
+        found = latest(self.findings, meter_id)
+        if found is None:  # a case that is told without findings speaks of the site
+            return None if self.findings else self.outcome
+        return found.outcome
+
+    def over(self, lead_meter_ids: Collection[str]) -> Self:
+        """Return the case as it stands with the meters that a scan flags; none says nothing new."""
+        if not lead_meter_ids or not self.findings:
+            return self
+        return replace(self, lead_meter_ids=tuple(sorted(lead_meter_ids))).decided()
+
+    def decided(self) -> Self:
+        """Return the case with the outcome that its findings make."""
+        outcome = outcome_of_site(self.findings, self.lead_meter_ids)
+        last = next((one for one in reversed(self.findings) if one.outcome == outcome), None)
+        day = None if last is None else last.on
+        return replace(
+            self,
+            outcome=outcome,
+            found=None if last is None else last.found,
+            confirmed_on=day if outcome == "confirmed" else None,
+            cleared_on=day if outcome == "cleared" else None,
+        )
 
     def notice(self, number: str) -> Notice | None:
         """Return the document of a number."""

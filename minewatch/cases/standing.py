@@ -1,11 +1,13 @@
 """Where each measure of a snapshot stands, by the decisions in the ledger (措施状态)."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 import pyarrow as pa
 
+from minewatch.cases.findings import Outcome
 from minewatch.cases.model import Case, Kind
 
 Standing = Literal["projected", "payable", "suspended", "closed"]
@@ -53,15 +55,16 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
     pyarrow.Table
         The same rows and columns. ``projected``: no inspection confirmed the site, or the document
         that the measure needs was not served, or mining found does not prove it. ``payable``: all
-        is there. ``suspended``, ``closed``: the case is. A site that was cleared owes nothing:
-        closed, its amounts 0. A finding that names meters leaves the rows of the others as they
-        were.
+        is there. ``suspended``, ``closed``: the case is. What was cleared owes nothing: closed, its
+        amounts 0. A row of a meter follows what was found of that meter; a row of the site is
+        closed as cleared only where every meter with a surcharge was cleared.
     """
     sites, meters = measures["site_id"].to_pylist(), measures["meter_id"].to_pylist()
-    found = [_case_of(cases.get(site), m) for site, m in zip(sites, meters, strict=True)]
     kinds = measures["measure"].to_pylist()
+    over = _over_charged(sites, meters, kinds, cases)
+    found = [over.get(site) for site in sites]
     status = [standing(*of_row) for of_row in zip(kinds, found, meters, strict=True)]
-    cleared = [case is not None and case.outcome == "cleared" for case in found]
+    cleared = [_outcome(*of_row) == "cleared" for of_row in zip(found, meters, strict=True)]
     changed: dict[str, list[Any]] = {"status": status}
     if any(cleared):
         changed["note"] = _marked(measures["note"].to_pylist(), cleared)
@@ -74,11 +77,25 @@ def with_standing(measures: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
     return measures
 
 
-def _case_of(case: Case | None, meter_id: str | None) -> Case | None:
-    """Return the case if it is about a row of this meter; None is a row of the whole site."""
-    if case is None or meter_id is None or not case.meter_ids or meter_id in case.meter_ids:
-        return case
-    return None
+def _over_charged(
+    sites: list[str], meters: list[str | None], kinds: list[str], cases: Mapping[str, Case]
+) -> dict[str, Case]:
+    """Return the cases, each over the meters that are charged besides those that it knows."""
+    charged: dict[str, set[str]] = defaultdict(set)
+    for site, meter, kind in zip(sites, meters, kinds, strict=True):
+        if kind == "surcharge" and meter is not None and site in cases:
+            charged[site].add(meter)
+    return {
+        site: case.over(charged[site].union(case.lead_meter_ids)) if site in charged else case
+        for site, case in cases.items()
+    }
+
+
+def _outcome(case: Case | None, meter_id: str | None) -> Outcome | None:
+    """Return what was found of a meter, or of the site where None is given."""
+    if case is None or meter_id is None:
+        return None if case is None else case.outcome
+    return case.outcome_of(meter_id)
 
 
 def standing(measure: str, case: Case | None, meter_id: str | None = None) -> Standing:
@@ -87,17 +104,17 @@ def standing(measure: str, case: Case | None, meter_id: str | None = None) -> St
     A document serves the meters of the finding that it was issued on; `meter_id` None is a measure
     of the whole site.
     """
-    if case is None or case.outcome in {None, "undecided"}:
+    outcome = _outcome(case, meter_id)
+    if case is None or outcome in {None, "undecided"}:
         return "projected"
-    if case.outcome == "cleared" or case.closed_on is not None:
+    if outcome == "cleared" or case.closed_on is not None:
         return "closed"
     if case.suspended:
         return "suspended"
     if measure in UNPROVEN:
         return "projected"
     needed = NEEDS.get(measure)
-    about = () if meter_id is None else (meter_id,)
-    told = needed is None or any(notice.is_about(about) for notice in case.served(needed))
+    told = needed is None or any(notice.is_about(meter_id) for notice in case.served(needed))
     return "payable" if told else "projected"
 
 
@@ -118,13 +135,11 @@ def with_refunds(collections: pa.Table, cases: Mapping[str, Case]) -> pa.Table:
         arrears: what was paid is to be refunded (negative arrears); null where it is not known.
     """
     rows: list[dict[str, Any]] = collections.to_pylist()
-    found = [_case_of(cases.get(row["site_id"]), row["meter_id"]) for row in rows]
-    if not any(case is not None and case.outcome == "cleared" for case in found):
+    found = [_outcome(cases.get(row["site_id"]), row["meter_id"]) for row in rows]
+    if "cleared" not in found:
         return collections
     pairs = zip(rows, found, strict=True)
-    told = [
-        row | _refund(row) if case and case.outcome == "cleared" else row for row, case in pairs
-    ]
+    told = [row | _refund(row) if outcome == "cleared" else row for row, outcome in pairs]
     return pa.Table.from_pylist(told, schema=collections.schema)
 
 

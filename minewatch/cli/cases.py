@@ -75,6 +75,7 @@ def open_case(
 
     [dim]例 Example:[/dim]  minewatch case open S1 -w sichuan --actor 张三 --reason 负荷异常
     """
+    from minewatch.cases.leads import lead_meters
     from minewatch.errors import MinewatchError
     from minewatch.workspace import Workspace
 
@@ -88,6 +89,7 @@ def open_case(
         "household": household,
         "source": source,
         "snapshot": snapshot.path.name,
+        "lead_meter_ids": lead_meters(snapshot, site) or None,
     }
     record(workspace, site, "opened", Given(actor, reason, evidence, at, on), details)
 
@@ -121,7 +123,8 @@ def inspect(
         Found | None, typer.Option(help="排除时实为何种用电 · What it is, where cleared.")
     ] = None,
     meter: Annotated[
-        list[str] | None, typer.Option(help="涉及户号 · Meters that the finding is about.")
+        list[str] | None,
+        typer.Option(help="涉及户号，默认全部线索户号 · Meters it is about; default all leads."),
     ] = None,
     household: Annotated[
         bool | None, typer.Option(help="是否有居民生活用电 · Whether people live there.")
@@ -136,11 +139,16 @@ def inspect(
     [dim]例 Example:[/dim]  minewatch case inspect S1 -w sichuan --actor 张三 --reason 现场见矿机
     --outcome confirmed --officer 李四 --officer 王五 --evidence 照片.zip
     """
+    from minewatch.cases.leads import checked_meters, lead_meters
+    from minewatch.workspace import Workspace
+
+    snapshot = Workspace(workspace).latest()
     details = {
         "outcome": outcome,
         "officers": officer,
         "found": found,
-        "meter_ids": meter or [],
+        "meter_ids": checked_meters(snapshot, site, meter or []),
+        "lead_meter_ids": lead_meters(snapshot, site) or None,
         "household": household,
     }
     record(workspace, site, "inspected", Given(actor, reason, evidence, at, on, seen), details)

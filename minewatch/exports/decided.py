@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from minewatch.cases.leads import over_leads
 from minewatch.cases.model import Case
 from minewatch.cases.standing import with_refunds, with_standing
 from minewatch.publish import Snapshot
@@ -21,12 +22,13 @@ class Decided(Snapshot):
     snapshot : Snapshot
         The published scan.
     cases : mapping of str to Case
-        By site_id, as of when the export is made.
+        By site_id, as of when the export is made; a site counts as cleared only where every meter
+        that the scan flags was.
     """
 
     def __init__(self, snapshot: Snapshot, cases: Mapping[str, Case]) -> None:
         super().__init__(snapshot.path)
-        self.cases = cases
+        self.cases = over_leads(self, cases)
 
     def table(self, name: str) -> pa.Table:
         """Return one table whole; see :meth:`Snapshot.table`."""

@@ -57,6 +57,20 @@ def test_a_meter_that_is_told_to_be_two_things_has_no_label(tmp_path: Path) -> N
     one.ledger.close()
 
 
+def test_each_meter_is_labelled_by_its_own_finding(tmp_path: Path) -> None:
+    one = steps(tmp_path)
+    two = Steps(one.ledger, "S2").assigned()
+    two.inspected(meter_ids=["B"])
+    two.inspected("cleared", on="07-10", meter_ids=["C"])
+    three = Steps(one.ledger, "S3").assigned()
+    three.inspected(meter_ids=["D"])
+    three.inspected("undecided", on="07-10", meter_ids=["E"])
+    found = outcomes(one.ledger.cases(), METERS)
+    assert found.labels == {"B": "mining", "C": "ordinary", "D": "mining"}
+    assert list(found.left_out) == ["E"]
+    one.ledger.close()
+
+
 def test_an_undone_outcome_is_no_label(tmp_path: Path) -> None:
     one = steps(tmp_path).confirmed()
     one.do("undone", "07-03", seq=3)

@@ -165,11 +165,48 @@ def test_a_notice_about_one_meter_makes_no_other_payable(one: Steps) -> None:
     one.notice("surcharge_notice", "07-03", "1号")
     one.serve("1号", "07-04")
     one.inspected(on="07-10", meter_ids=["M2"])
-    assert "payable" not in with_standing(table, one.ledger.cases())["status"].to_pylist()
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["payable", "projected"]
     one.notice("surcharge_notice", "07-11", "2号")
     one.serve("2号", "07-12")
     found = with_standing(table, one.ledger.cases())
-    assert found["status"].to_pylist() == ["projected", "payable"]
+    assert found["status"].to_pylist() == ["payable", "payable"]
+
+
+def test_each_meter_follows_its_own_finding(one: Steps) -> None:
+    """A mine behind M1, none behind M2: the party owes for M1 and nothing for M2."""
+    table = of_meters("M1", "M2")
+    one.assigned().inspected(meter_ids=["M1", "M2"])
+    one.notice("surcharge_notice", "07-03", "1号")
+    one.serve("1号", "07-04")
+    one.inspected("cleared", on="07-10", meter_ids=["M2"])
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["payable", "closed"]
+    assert found["amount_yuan"].to_pylist() == [Decimal("1.00"), Decimal(0)]
+    one.inspected(on="07-20", meter_ids=["M2"])  # mining again: of M2 the party is told anew
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["payable", "projected"]
+
+
+def test_a_meter_cleared_after_the_whole_site_was_confirmed_is_taken_out(one: Steps) -> None:
+    table = of_meters("M1", "M2")
+    one.confirmed().notice("surcharge_notice", "07-03", "1号")
+    one.serve("1号", "07-04")
+    one.inspected("cleared", on="07-10", meter_ids=["M2"])
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["payable", "closed"]
+
+
+def test_a_measure_of_the_site_is_not_closed_while_a_meter_is_not_cleared(one: Steps) -> None:
+    """M1 was cleared; M2, which has a surcharge too, nobody inspected."""
+    both = of_meters("M1", "M2")
+    table = pa.concat_tables([both, measures(("S1", "phase_out", None))])
+    one.assigned().inspected("cleared", meter_ids=["M1"])
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["closed", "projected", "projected"]
+    one.inspected("cleared", on="07-10", meter_ids=["M2"])
+    found = with_standing(table, one.ledger.cases())
+    assert found["status"].to_pylist() == ["closed", "closed", "closed"]
 
 
 def test_a_notice_of_before_the_site_was_cleared_is_spent(one: Steps) -> None:

@@ -104,13 +104,15 @@ def order_values(order: Order) -> Values:
     }
 
 
-def site_values(snapshot: Snapshot, row: Row, *, unmasked: bool) -> Values:
+def site_values(
+    snapshot: Snapshot, row: Row, case: Case | None, *, unmasked: bool
+) -> Values:  # fmt: skip
     """Return what the scan says of the site."""
     place = "".join(part for part in (row["province"], row["city"], row["county"]) if part)
     return {
         "当事人": party(row, unmasked=unmasked),
         "统一社会信用代码": row["enterprise_uscc"] or row["uscc"] or _NO_CODE,
-        "户号": listed(sorted(row["meter_ids"] or [])),
+        "户号": listed(meters_told(row, case)),
         "用电地址": row["address"],
         "属地": place or None,
         "用电起始日": _day(row["active_since"]),
@@ -119,6 +121,19 @@ def site_values(snapshot: Snapshot, row: Row, *, unmasked: bool) -> Values:
         "扫描编号": str(snapshot.manifest["scan_id"]),
         "数据截至日": day_text(as_of(snapshot)),
     }
+
+
+def meters_told(row: Row, case: Case | None) -> list[str]:
+    """Return the meters that a notice is about: those confirmed, all where nothing was found."""
+    meters = sorted(row["meter_ids"] or [])
+    if case is None or not case.confirming:
+        return meters
+    return sorted({*case.confirmed_meters, *(m for m in meters if is_confirmed(case, m))})
+
+
+def is_confirmed(case: Case, meter_id: str | None) -> bool:
+    """Whether mining was confirmed behind a meter, or of the whole site where None is given."""
+    return (case.outcome if meter_id is None else case.outcome_of(meter_id)) == "confirmed"
 
 
 def party(row: Row, *, unmasked: bool) -> str | None:
@@ -132,10 +147,11 @@ def case_values(case: Case | None) -> Values:
     """Return what was decided; all of it unknown without a case or a confirmation."""
     if case is None or case.confirmed_on is None:
         return dict.fromkeys(("核查日期", "核查人员", "核查人数", "查实日期"))
+    officers = [name for found in case.confirming for name in found.officers]
     return {
-        "核查日期": _day(case.inspected_on),
-        "核查人员": listed(case.officers),
-        "核查人数": str(len(set(case.officers))),
+        "核查日期": listed(_day(found.on) for found in case.confirming),
+        "核查人员": listed(officers),
+        "核查人数": str(len(set(officers))),
         "查实日期": _day(case.confirmed_on),
     }
 

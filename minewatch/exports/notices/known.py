@@ -14,6 +14,7 @@ from minewatch.exports.notices.facts import (
     Values,
     case_values,
     codes_of,
+    is_confirmed,
     measures_of,
     order_values,
     site_row,
@@ -33,7 +34,6 @@ from minewatch.exports.notices.template import EVENTS, Kind, Known
 from minewatch.exports.notices.wording import (
     capital_money,
     length_text,
-    listed,
     money_text,
     period_text,
 )
@@ -102,9 +102,8 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
     about = sources.book.about()
     values: Values = {
         **order_values(order),
-        **site_values(sources.snapshot, row, unmasked=order.unmasked),
+        **site_values(sources.snapshot, row, sources.case, unmasked=order.unmasked),
         **case_values(sources.case),
-        **_meters(sources.case),
         **_sums(charges),
         **_periods(sources.book, row["province"], on),
         "文书名称": KINDS[EVENTS[kind]],
@@ -125,18 +124,13 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
 def _charges(sources: Sources, site_id: str, order: Order) -> list[Row]:
     """Return the surcharge of the months asked for, of the meters that the finding is about."""
     rows = measures_of(sources.snapshot, site_id, "surcharge")
-    named = () if sources.case is None else sources.case.meter_ids
-    if named:
-        rows = [row for row in rows if row["meter_id"] in named]
+    case = sources.case
+    if case is not None and case.confirming:
+        rows = [row for row in rows if is_confirmed(case, row["meter_id"])]
     if order.months is None:
         return rows
     first, last = order.months
     return [row for row in rows if row["month"] is not None and first <= row["month"] <= last]
-
-
-def _meters(case: Case | None) -> Values:
-    """Return the meters that the officers named; none of it where they named none."""
-    return {} if case is None or not case.meter_ids else {"户号": listed(case.meter_ids)}
 
 
 def _rows(kind: Kind, snapshot: Snapshot, site_id: str) -> list[Row]:

@@ -36,7 +36,9 @@ CHINA = timezone(timedelta(hours=8))
 POLICY = Path(__file__).parents[3] / "../shared/policy/ledger_fields.csv"
 
 
-def decide(ledger: Ledger, site_id: str, outcome: str, day: date, *, served: bool = False) -> None:
+def decide(
+    ledger: Ledger, site_id: str, outcome: str, day: date, *, served: bool = False, **told: Any
+) -> None:
     """Record an inspection, and the surcharge notice of a confirmed site."""
     book = Rulebook.load()
 
@@ -48,7 +50,7 @@ def decide(ledger: Ledger, site_id: str, outcome: str, day: date, *, served: boo
     record("opened", day, province="四川省")
     record("assigned", day, to="李明")
     found = {"found": "ordinary"} if outcome == "cleared" else {}
-    record("inspected", day, outcome=outcome, officers=["李明", "王芳"], **found)
+    record("inspected", day, outcome=outcome, officers=["李明", "王芳"], **found, **told)
     if served:
         record("surcharge_notice", day, number=f"告〔2026〕{site_id}号")
         record("served", day, notice=f"告〔2026〕{site_id}号", how="direct", receiver_role="本人")
@@ -175,6 +177,19 @@ def test_the_list_shows_what_the_ledger_decided(four: Snapshot, ledger: Ledger) 
     assert rows["S00002"]["surcharge_yuan"] == 0
     assert rows["S00003"]["status"] == "payable;projected"
     assert rows["S00008"]["status"] == "projected"
+
+
+def test_a_site_is_not_cleared_while_another_of_its_leads_waits(
+    four: Snapshot, ledger: Ledger
+) -> None:
+    """The officers spoke of a meter that is no lead any more; the lead of the scan waits."""
+    decide(ledger, "S00001", "cleared", date(2026, 10, 9), meter_ids=["other"])
+
+    decided = Decided(four, ledger.cases())
+    assert ledger.case("S00001").outcome == "cleared"
+    assert decided.cases["S00001"].outcome == "undecided"
+    rows = {row["site_id"]: row for row in flagged_sites(decided).to_pylist()}
+    assert rows["S00001"]["status"] == "projected"
 
 
 def test_the_progress_adds_up_in_every_level(four: Snapshot, ledger: Ledger) -> None:

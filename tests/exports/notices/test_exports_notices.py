@@ -144,7 +144,9 @@ def test_the_months_asked_for_are_those_charged(sources: Sources) -> None:
 
 
 def test_only_the_meters_of_the_finding_are_charged(sources: Sources) -> None:
-    named = replace(sources, case=replace(sources.case, meter_ids=("5100000099",)))
+    (found,) = sources.case.findings
+    only = replace(found, meter_ids=("5100000099",))
+    named = replace(sources, case=replace(sources.case, findings=(only,)))
 
     with pytest.raises(WorkspaceError, match="加价标准"):
         printed_notice("surcharge", named, SITE, ORDER, Path("a.docx"))
