@@ -11,7 +11,7 @@ _out = Console(soft_wrap=True)
 
 
 @app.command()
-def dashboard(
+def dashboard(  # noqa: PLR0913, PLR0917 - each is an option
     workspace: Annotated[
         Path, typer.Option("-w", "--workspace", metavar="DIR", help="工作区 · Workspace.")
     ],
@@ -26,6 +26,13 @@ def dashboard(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="由前置代理提供 TLS · A proxy provides TLS.")
     ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="浏览器访问所用的域名，可多次给出 · Name that browsers ask by; may be repeated.",
+        ),
+    ] = None,
     new_password: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="为账号签发一次性口令 · One-time password for NAME."),
@@ -34,12 +41,13 @@ def dashboard(
     """分析工作台 · Serve the analysts' desk to browsers.
 
     [dim]例 Example:[/dim]  minewatch dashboard -w sichuan --host 10.1.2.3 --cert c.pem --key k.pem
+    [dim]域名 By name:[/dim]  ... --allow-host desk.example.cn
     """
     from dashboards.accounts.office import FIRST, Office
     from dashboards.serve import Binding, serve
     from minewatch.workspace import Workspace
 
-    binding = Binding(host, port, cert, key, behind_proxy)
+    binding = Binding(host, port, cert, key, behind_proxy, tuple(allow_host or ()))
     opened = Workspace(workspace)
 
     from dashboards.app import create_app  # slow to load, so only for what can be served

@@ -11,6 +11,7 @@ from cheroot.wsgi import Server
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboards.guard.hosts import LOOPBACK, answer_to, plain_host
 from minewatch.errors import MinewatchError
 
 _THREADS = 16
@@ -34,6 +35,9 @@ class Binding:
         PEM files of the certificate chain and its key.
     behind_proxy : bool
         A proxy in front provides TLS and tells the client's address in ``X-Forwarded-For``.
+    allow_host : tuple of str
+        Names by which browsers ask for the server, beside `host` and the loopback names; behind a
+        proxy, those by which they ask for it.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +45,7 @@ class Binding:
     cert: Path | None = None
     key: Path | None = None
     behind_proxy: bool = False
+    allow_host: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.cert is None) != (self.key is None):
@@ -52,6 +57,29 @@ class Binding:
                 "clear; give --cert and --key, or --behind-proxy where a proxy provides TLS."
             )
             raise ServingError(msg)
+        if self.behind_proxy and not self.allow_host:
+            msg = (
+                "Behind a proxy, browsers ask for the desk by the proxy's name; give it with "
+                "--allow-host NAME, so that other names are refused."
+            )
+            raise ServingError(msg)
+
+        for name in self.allow_host:
+            if plain_host(name) is None:
+                msg = f"{name!r} is no name of a host; give it alone: --allow-host desk.example.cn"
+                raise ServingError(msg)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names and addresses that the server answers to."""
+        bound = () if self.everywhere else (self.host,)
+        known = (plain_host(name) for name in (*LOOPBACK, *bound, *self.allow_host))
+        return frozenset(name for name in known if name)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it listens on every address of the machine."""
+        return self.host in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
 
     @property
     def secure(self) -> bool:
@@ -88,6 +116,7 @@ def make_server(app: Flask, binding: Binding) -> Server:
     ServingError
         If the certificate or its key cannot be used.
     """
+    answer_to(app, binding.hosts, any_address=binding.everywhere)
     wsgi = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1) if binding.behind_proxy else app
     server = Server(
         (binding.host, binding.port),

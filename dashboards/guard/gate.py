@@ -1,4 +1,4 @@
-"""What every request passes before anything answers it: session, password, page, origin, size."""
+"""What every request passes before anything answers it: host, session, page, origin, size."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,6 +13,7 @@ from dashboards.accounts.office import Office
 from dashboards.guard.calls import check_call
 from dashboards.guard.cookies import SESSION, read_cookie
 from dashboards.guard.csrf import READING, why_forged
+from dashboards.guard.hosts import why_other_host
 from dashboards.page import Page, page_for
 
 SIGN_IN, PASSWORD, SIGN_OUT, LANGUAGE = "/sign-in", "/password", "/sign-out", "/language"
@@ -47,6 +48,9 @@ class Gate:
 
     def check(self) -> BaseResponse | None:
         """Refuse the request in hand (an HTTP error), send it elsewhere, or let it through."""
+        other = why_other_host()
+        if other is not None:
+            abort(400, description=other)
         request.max_content_length = _CALLBACK_BYTES if request.path == CALLBACK else _FORM_BYTES
         self._recognise()
         account = g.get("account")

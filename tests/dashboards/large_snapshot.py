@@ -1,8 +1,8 @@
 """A published snapshot of a province-sized or national population, straight from a seed.
 
-100,000 sites of which 5,000 are leads, each at a place that lies in the county it names. It is
-made of what pages read (sites, findings, features, evidence, measures, loads); the other tables are
-there without rows. Run it to make a workspace by hand::
+100,000 sites of which 5,000 are leads, each at a place that lies in the county it names. Its
+tables and manifest are what a scan writes (curves of some leads alone); leads beside the readings
+and collections are there without rows. Run it to make a workspace by hand::
 
     python tests/dashboards/large_snapshot.py FOLDER [SITES [LEADS]]
 """
@@ -13,13 +13,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import large_readings as readings
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
 
+from minewatch.batch.manifest import manifest
+from minewatch.batch.warnings import Gaps
+from minewatch.detection import discover
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
+from minewatch.scoring.calibration import load_calibration
+from minewatch.settings import Scoring
 from minewatch.sites import area_outline, locate
 from minewatch.workspace import Workspace
 
@@ -28,7 +34,6 @@ INDUSTRIES = ["纺织业", "食品制造业", "金属制品业", "仓储业", "�
               "电力生产", "互联网数据服务", "非金属矿物制品业"]  # fmt: skip
 VOLTAGES = ["交流380V", "交流10kV", "交流35kV", "交流110kV"]
 TARIFFS = ["一般工商业", "大工业", "居民合表", "农业生产"]
-REASONS = ["rhythm", "spell_flatness", "register_balance", "peer_outlier", "block_steps"]
 NAMES = ["锦岭", "泽远", "恒川", "云阶", "朗拓", "启衡", "岷源", "华谷", "瑞坪", "星垣"]
 KINDS = ["新材料有限公司", "食品加工厂", "纺织有限公司", "物流有限公司", "科技有限公司", "水电站"]
 #: Counties of these provinces have no meter at all: no data came from there.
@@ -41,11 +46,22 @@ def tables(
     """Return the tables of a snapshot of `sites` sites, the first `leads` by rank flagged."""
     draw = np.random.default_rng(seed)
     frame = _sites(draw, sites, leads, as_of)
+    findings = _findings(frame)
+    figures = readings.features(draw, frame, as_of)
+    known = _judged_by(findings, figures)
+    leads_known, rest = known[known["flagged"]], known[~known["flagged"]]
+    grains = known.set_index("meter_id")["grain"]
     made = {
         "sites": frame,
-        "findings": _findings(frame),
-        "features": _features(draw, frame, as_of),
-        "evidence": _evidence(draw, frame),
+        "findings": findings,
+        "features": figures,
+        "evidence": readings.evidence(draw, findings, grains, Scoring()),
+        "spells": readings.spells(leads_known, rest),
+        "steps": readings.steps(leads_known[leads_known["since_basis"] == "step"]),
+        "onsets": readings.onsets(leads_known),
+        "links": readings.links(frame),
+        "curves": readings.curves(draw, leads_known),
+        "levels": readings.levels(draw, leads_known),
         "measures": _measures(draw, frame, as_of),
         "loads": _loads(draw),
     }
@@ -59,32 +75,35 @@ def publish_large(
 ) -> Snapshot:  # fmt: skip
     """Publish such a snapshot into a workspace and return it."""
     made = tables(sites, leads, seed=seed, as_of=as_of)
-    grains = made["features"]["grain"].value_counts().to_pylist()
-    manifest = {
-        "as_of": as_of.isoformat(),
-        "minewatch": "0.1.0",
-        "model_digest": f"model-{seed}",
-        "rules_digest": "rules",
-        "detectors": {name: {"title": {"zh": name, "en": name}} for name in REASONS},
-        "provisions": {},
-        "warnings": [],
-        "coverage": {
-            "meters": sites,
-            "classes": dict(made["sites"].to_pandas()["class"].value_counts()),
-            "grains": {row["values"]: row["counts"] for row in grains},
-        },
+    frames = {
+        name: made[name].to_pandas(date_as_object=False)
+        for name in ("findings", "features", "evidence")
     }
-    manifest["coverage"]["classes"] = {
-        name: int(count) for name, count in manifest["coverage"]["classes"].items()
-    }
-    return publish(workspace.snapshots, made, manifest)
+    found = manifest(
+        workspace,
+        as_of,
+        discover(),
+        load_calibration(),
+        workspace.rulebook(),
+        frames | {"loads": made["loads"]},
+        gaps=Gaps(0, ()),
+    )
+    return publish(workspace.snapshots, made, found | {"made_of": f"seed {seed}"})
 
 
-def _table(name: str, frame: pd.DataFrame) -> pa.Table:
+def _table(name: str, rows: pd.DataFrame | pa.Table) -> pa.Table:
     schema = TABLES[name]
-    missing = {column: None for column in schema.names if column not in frame}
-    filled = frame.assign(**missing)[schema.names]
+    if isinstance(rows, pa.Table):
+        return rows.select(schema.names).cast(schema)
+    missing = {column: None for column in schema.names if column not in rows}
+    filled = rows.assign(**missing)[schema.names]
     return pa.Table.from_pandas(filled, schema=schema, preserve_index=False)
+
+
+def _judged_by(findings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings of meters with readings, each with its figures of the finest grain."""
+    finest = figures.drop_duplicates("meter_id")  # in order of the grains
+    return findings.merge(finest[["meter_id", "grain", "first_on", "last_on", "mean_kw"]])
 
 
 def _places(draw: np.random.Generator, count: int) -> pd.DataFrame:
@@ -125,9 +144,12 @@ def _sites(draw: np.random.Generator, count: int, leads: int, as_of: date) -> pd
         flagged=flagged,
         rank=np.arange(1, count + 1),
         active_since=np.where(flagged, since, None),
+        active_until=np.where(flagged, as_of - timedelta(3), None),
         since_basis=np.where(flagged, np.where(days > 300, "first_reading", "step"), None),
         mining_kw=np.where(flagged, kw, np.nan),
-        reasons=[";".join(draw.permutation(REASONS)[:3]) if lead else "" for lead in flagged],
+        reasons=[
+            ";".join(draw.permutation(readings.REASONS)[:3]) if lead else "" for lead in flagged
+        ],
         contract_kw=np.round(kw * draw.uniform(1.1, 4, count)),
         industry=np.array(INDUSTRIES)[pick[2]],
         voltage=draw.choice(VOLTAGES, count, p=[0.55, 0.35, 0.08, 0.02]),
@@ -146,48 +168,12 @@ def _sites(draw: np.random.Generator, count: int, leads: int, as_of: date) -> pd
 
 
 def _findings(frame: pd.DataFrame) -> pd.DataFrame:
-    shared = ["site_id", "class", "p_mining", "rank", "flagged", "active_since", "mining_kw",
-              "reasons"]  # fmt: skip
-    return frame[shared].assign(meter_id=frame["meter_ids"].str[0], p_data_centre=0.01)
-
-
-def _features(draw: np.random.Generator, frame: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return a row a meter and grain; some provinces send late, one grain is rare."""
-    parts = []
-    late = frame["adcode"].astype("str").str[:2].isin(["62", "45"]).to_numpy()
-    for grain, share, lag in (
-        ("curves", 0.55, 2),
-        ("registers", 0.8, 4),
-        ("settlements", 0.97, 24),
-    ):
-        held = draw.random(len(frame)) < share
-        held &= frame["class"].to_numpy() != "insufficient"
-        behind = lag + draw.integers(0, 4, len(frame)) + np.where(late, 40, 0)
-        last = np.array([as_of - timedelta(int(days)) for days in behind])
-        part = frame.loc[held, ["industry"]].assign(
-            meter_id=frame.loc[held, "meter_ids"].str[0],
-            grain=grain,
-            first_on=as_of - timedelta(500),
-            last_on=last[held],
-        )
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
-
-
-def _evidence(draw: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
-    leads = frame[frame["flagged"]]
-    parts = [
-        pd.DataFrame({
-            "meter_id": leads["meter_ids"].str[0],
-            "detector": name,
-            "grain": "curves",
-            "score": draw.random(len(leads)),
-            "weight_mining": draw.normal(1.5, 1, len(leads)),
-            "weight_data_centre": draw.normal(0.2, 0.5, len(leads)),
-        })
-        for name in REASONS
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+    shared = ["site_id", "class", "p_mining", "rank", "flagged", "active_since", "since_basis",
+              "active_until", "mining_kw", "reasons"]  # fmt: skip
+    return frame[shared].assign(
+        meter_id=frame["meter_ids"].str[0],
+        p_data_centre=0.01 * (1 - frame["p_mining"]),
+    )
 
 
 def _measures(draw: np.random.Generator, frame: pd.DataFrame, as_of: date) -> pd.DataFrame:

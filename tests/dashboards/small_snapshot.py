@@ -34,7 +34,7 @@ def _made() -> tuple[dict[str, pa.Table], dict[str, Any]]:
     )
     made["features"] = _filled("features", _figures(made["findings"]["meter_id"].to_pylist()))
     for name, rows in _full_site().items():
-        made[name] = pa.concat_tables([made[name], _filled(name, rows)])
+        made[name] = _filled(name, rows)
     detectors = made["evidence"]["detector"].unique().to_pylist()
     return made, _manifest(detectors)
 

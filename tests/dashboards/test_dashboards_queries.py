@@ -295,7 +295,7 @@ def test_drift_counts_meters_and_leads(scans: Workspace):
 def test_a_part_holds_its_sites_and_their_meters_alone(scans: Workspace):
     part = SnapshotPart(scans.latest().path, ["S000001", "S000040", "unknown"])
     assert part.table("sites")["site_id"].to_pylist() == ["S000001", "S000040"]
-    assert set(part.table("evidence")["meter_id"].to_pylist()) == {"M0000001"}
+    assert set(part.table("evidence")["meter_id"].to_pylist()) == {"M0000001", "M0000040"}
     assert set(part.table("measures")["site_id"].to_pylist()) == {"S000001"}
     assert part.rows("sites", "site_id", "S000002").num_rows == 0
     assert part.rows("sites", "site_id", "S000001", columns=["name"]).column_names == ["name"]

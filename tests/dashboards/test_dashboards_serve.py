@@ -1,5 +1,6 @@
 """Where the server may listen, with what protection, and that it answers there."""
 
+import json
 import signal
 import socket
 import ssl
@@ -18,6 +19,7 @@ from dash import Dash
 from desk_browser import PASSWORD
 
 from dashboards.accounts.office import Office
+from dashboards.guard.hosts import answer_to
 from dashboards.serve import Binding, ServingError, is_loopback, make_server
 from minewatch.workspace import Workspace
 
@@ -43,9 +45,86 @@ def test_an_open_server_without_tls_is_refused(host: str) -> None:
 def test_tls_or_a_proxy_opens_it() -> None:
     pem = Path("x.pem")
     assert Binding(host=EVERYWHERE, cert=pem, key=pem).secure
-    assert Binding(host=EVERYWHERE, behind_proxy=True).secure
+    assert Binding(host=EVERYWHERE, behind_proxy=True, allow_host=("desk.example.cn",)).secure
     assert not Binding().secure
     assert Binding(host="::1", port=1).address == "http://[::1]:1/"
+
+
+def test_behind_a_proxy_its_name_must_be_told() -> None:
+    with pytest.raises(ServingError, match="--allow-host NAME"):
+        Binding(behind_proxy=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "*", ".example.cn", "https://desk.example.cn", "desk:8283", "a b", "a" * 64]
+)
+def test_what_is_no_name_of_a_host_is_told(name: str) -> None:
+    with pytest.raises(ServingError, match="no name of a host"):
+        Binding(allow_host=(name,))
+
+
+def test_the_names_that_are_answered_to() -> None:
+    loopback = {"localhost", "127.0.0.1", "::1"}
+    pem = Path("x.pem")
+    assert Binding().hosts == loopback
+    named = Binding(host="10.1.2.3", cert=pem, key=pem, allow_host=("Desk.Example.CN", "[fd00::1]"))
+    assert named.hosts == loopback | {"10.1.2.3", "desk.example.cn", "fd00::1"}
+    assert Binding(host=EVERYWHERE, cert=pem, key=pem).hosts == loopback
+
+
+def status_of(port: int, host: str, **headers: str) -> int:
+    """Return how the page of signing in is answered to who asks for it by a name."""
+    asked = HTTPConnection("127.0.0.1", port, timeout=5)
+    asked.putrequest("GET", "/sign-in", skip_host=True)
+    asked.putheader("Host", host)
+    for name, value in headers.items():
+        asked.putheader(name.replace("_", "-"), value)
+    asked.endheaders()
+    answer = asked.getresponse()
+    answer.read()
+    asked.close()
+    return answer.status
+
+
+def test_a_name_that_leads_here_from_elsewhere_is_refused_and_logged(
+    app: Dash, workspace: Workspace
+) -> None:
+    with served(app, Binding(port=0, allow_host=("desk.example.cn",))) as port:
+        for host in (f"127.0.0.1:{port}", "LOCALHOST", "[::1]:80", "desk.example.cn:443"):
+            assert status_of(port, host) == 200, host
+        for host in (
+            "evil.test",
+            "127.0.0.1.evil.test",
+            "x.desk.example.cn",
+            "10.0.0.1",
+            "a@b",
+            "localhost@evil.test",
+            "[::1",
+            "desk.example.cn.",
+            "127.0.0.1:x",
+        ):
+            assert status_of(port, host) == 400, host
+        # Nobody stands between: what the client says of the way is not believed.
+        assert status_of(port, "evil.test", X_Forwarded_Host="localhost") == 400
+    lines = (workspace.folder / "access.jsonl").read_text("utf-8").splitlines()
+    told = [json.loads(line) for line in lines if "asked for by another name" in line]
+    assert {"refused"} == {line["what"] for line in told}
+    assert "asked for by another name: evil.test" in {line["why"] for line in told}
+
+
+def test_on_every_address_figures_are_answered_to_and_no_other_name(app: Dash) -> None:
+    answer_to(app.server, (), any_address=True)
+    client = app.server.test_client()
+    for host, status in (("10.1.2.3:8283", 200), ("[fd00::1]", 200), ("evil.test", 400)):
+        asked = client.get("/sign-in", base_url=f"https://{host}")
+        assert asked.status_code == status, host
+
+
+def test_behind_a_proxy_the_name_that_it_was_asked_by_counts(app: Dash) -> None:
+    with served(app, Binding(port=0, behind_proxy=True, allow_host=("desk.example.cn",))) as port:
+        inside = "127.0.0.1"
+        assert status_of(port, inside, X_Forwarded_Host="desk.example.cn") == 200
+        assert status_of(port, inside, X_Forwarded_Host="evil.test") == 400
 
 
 def test_a_certificate_needs_its_key() -> None:
@@ -136,7 +215,8 @@ def test_the_clients_address_is_the_proxys_word_only_behind_one(
     people: None, office: Office, app: Dash, workspace: Workspace
 ) -> None:
     for behind, seen in ((False, "127.0.0.1"), (True, "10.9.9.9")):
-        with served(app, Binding(port=0, behind_proxy=behind)) as port:
+        by = ("desk.example.cn",) if behind else ()
+        with served(app, Binding(port=0, behind_proxy=behind, allow_host=by)) as port:
             asked = urllib.request.Request(f"http://127.0.0.1:{port}/_dash-layout")
             asked.add_header("X-Forwarded-For", "10.9.9.9")
             asked.add_header("X-Forwarded-Proto", "https")
