@@ -1,13 +1,17 @@
 """The desk's tables as overview, map and quality pages read them, kept while they are the same."""
 
+import sys
+from datetime import date
+
 import pandas as pd
 import pyarrow as pa
 
 from dashboards.desk import Desk
 from dashboards.held import held
+from dashboards.queries.areas import inside
 from dashboards.queries.index import placed, with_status
 from dashboards.queries.quality import coverage as covered
-from dashboards.queries.quality import meter_areas
+from dashboards.queries.quality import meter_areas, sites_inside
 from dashboards.scan import Scan
 from minewatch.cases.standing import with_standing
 from minewatch.publish.schema import TABLES
@@ -32,12 +36,22 @@ def table_or_empty(desk: Desk, name: str) -> pa.Table:
     return desk.table(name) if desk.snapshot().holds(name) else TABLES[name].empty_table()
 
 
-def coverage_of(desk: Desk) -> pd.DataFrame:
-    """Return coverage by province and grain; see :func:`dashboards.queries.quality.coverage`."""
-    return _coverage(desk.scan())
+def coverage_of(desk: Desk, area: str = "") -> pd.DataFrame:
+    """Return coverage of the parts of an area; see :func:`dashboards.queries.quality.coverage`."""
+    scan = desk.scan()
+    return _coverage_inside(scan, sys.intern(area)) if area else _coverage(scan)
 
 
 @held
 def _coverage(scan: Scan) -> pd.DataFrame:
-    areas = meter_areas(scan.snapshot, _placed(scan.index()))
-    return covered(areas, scan.table("features"), scan.as_of)
+    return covered(meter_areas(scan.snapshot, _placed(scan.index())), *_read(scan))
+
+
+@held
+def _coverage_inside(scan: Scan, area: str) -> pd.DataFrame:
+    sites = sites_inside(_placed(scan.index()), area)
+    return covered(meter_areas(scan.snapshot, sites, inside(area)[0]), *_read(scan))
+
+
+def _read(scan: Scan) -> tuple[pa.Table, date]:
+    return scan.table("features"), scan.as_of

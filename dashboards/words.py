@@ -4,7 +4,7 @@ One file a page (``texts/map.toml`` holds ``map.…``), so that a text is found 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -91,3 +91,15 @@ class Words:
         if amount is None:
             return MISSING
         return f"{amount:,.2f} 元" if self.lang == "zh" else f"¥{amount:,.2f}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Join names as the language lists them: 甲、乙; A, B."""
+        return ("、" if self.lang == "zh" else ", ").join(names)
+
+    def clauses(self, told: Iterable[str]) -> str:
+        """Join remarks, empty ones left out: 甲；乙; a; b."""
+        return ("；" if self.lang == "zh" else "; ").join(one for one in told if one)
+
+    def bracketed(self, text: str) -> str:
+        """Return a remark to stand behind something, with its space in English."""
+        return f"（{text}）" if self.lang == "zh" else f" ({text})"

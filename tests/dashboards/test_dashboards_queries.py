@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -19,8 +18,7 @@ from dashboards.queries.counts import by_area, by_status, money
 from dashboards.queries.filters import Filter, passing, within
 from dashboards.queries.index import site_index
 from dashboards.queries.points import gcj02, other_points
-from dashboards.queries.quality import coverage, drift, late_feeds, quarantined, stability
-from dashboards.queries.trend import monday, past_scans, scan_before, weekly
+from dashboards.queries.trend import monday, past_scans, weekly
 from minewatch.cases.model import Case
 from minewatch.publish import SnapshotPart
 from minewatch.publish.schema import TABLES
@@ -217,44 +215,6 @@ def test_only_leads_with_a_position_are_layers():
     assert list(other_points(pa.Table.from_pylist(rows, schema=TABLES["leads"]))) == ["plant"]
 
 
-def test_coverage_counts_meters_without_readings_and_late_ones():
-    areas = pd.Series({"m1": "510000", "m2": "510000", "m3": "510000", "m4": None})
-    read = [("m1", "curves", date(2026, 10, 24)), ("m2", "curves", date(2026, 9, 1)),
-            ("m1", "settlements", date(2026, 9, 30))]  # fmt: skip
-    features = pa.table({
-        "meter_id": [r[0] for r in read], "grain": [r[1] for r in read],
-        "last_on": pa.array([r[2] for r in read], pa.date32()),
-    })  # fmt: skip
-    found = coverage(areas, features, AS_OF)
-    sichuan = found.loc["510000"]
-    assert (sichuan["meters"], sichuan["none"]) == (3, 1)
-    assert sichuan["curves"] == pytest.approx(2 / 3)
-    assert sichuan["curves_late"] == 0.5
-    assert sichuan["registers"] == 0
-    assert math.isnan(sichuan["registers_late"])
-    assert found.loc["", "none"] == 1
-    late = late_feeds(found)
-    assert late[["code", "grain"]].to_numpy().tolist() == [["510000", "curves"]]
-
-
-def test_quarantine_names_the_worst_file():
-    base = dict.fromkeys(TABLES["loads"].names)
-    rows = [base | {"load_id": n, "feed": feed, "file_name": f"{n}.csv", "rows_read": read,
-                    "rows_quarantined": bad}
-            for n, (feed, read, bad) in enumerate([("curves", 100, 1), ("curves", 100, 9),
-                                                   ("meters", 0, 0)])]  # fmt: skip
-    found = quarantined(pa.Table.from_pylist(rows, schema=TABLES["loads"]))
-    assert found.loc["curves", ["share", "worst_file"]].tolist() == [0.05, "1.csv"]
-    assert math.isnan(found.loc["meters", "share"])
-
-
-def test_stability_is_zero_for_the_same_and_grows():
-    same = pd.Series(np.linspace(0, 1, 1000))
-    assert stability(same, same) == 0
-    assert stability(same, same**4) > 0.25
-    assert stability(same, pd.Series([np.nan])) is None
-
-
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.create(tmp_path_factory.mktemp("scans") / "w")
@@ -279,17 +239,6 @@ def test_weeks_show_new_leads_and_decisions(scans: Workspace):
 def test_two_scans_of_one_week_count_once(scans: Workspace):
     assert len(past_scans(scans.snapshots, date(2026, 10, 12), 1)) == 1
     assert past_scans(scans.snapshots / "absent", AS_OF, 4) == []
-
-
-def test_drift_counts_meters_and_leads(scans: Workspace):
-    latest = scans.latest()
-    earlier = scan_before(scans.snapshots, latest.path)
-    assert earlier.startswith("2026-10-12")
-    found = drift(type(latest)(scans.snapshots / earlier), latest)
-    assert (found.joined, found.gone) == (20, 0)
-    assert (found.new_leads, found.lost_leads, found.kept_leads) == (10, 0, 20)
-    assert found.changed == ()
-    assert scan_before(scans.snapshots, scans.snapshots / "2026-10-11-000000000000") is None
 
 
 def test_a_part_holds_its_sites_and_their_meters_alone(scans: Workspace):
