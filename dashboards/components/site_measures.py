@@ -11,18 +11,17 @@ from dashboards.components.scrolled import scrolled
 from dashboards.components.site_judged import details
 from dashboards.components.tables import Cell, plain_table
 from dashboards.queries.clock import Deadline
-from dashboards.words import MISSING, Words, texts
+from dashboards.words import MISSING, Words
 from minewatch.exports.words import Words as Codes
-from minewatch.rules.words import MEASURE_NAMES, measure_name
+from minewatch.rules.words import MEASURE_NAMES, OUTCOME_NAMES, measure_name
 
 Row = dict[str, Any]
 
 
 def measure_text(code: str, words: Words) -> str:
-    """Return the name of a measure of a snapshot or an event of a case."""
-    if f"site.measure_{code}" in texts():
-        return words(f"site.measure_{code}")
-    return measure_name(code, words.lang) if code in MEASURE_NAMES else code
+    """Return the name of a measure of a snapshot; the code of one that this release knows not."""
+    known = code in MEASURE_NAMES or code in OUTCOME_NAMES
+    return measure_name(code, words.lang) if known else code
 
 
 def total(rows: Iterable[Row], key: str = "amount_yuan") -> Decimal | None:

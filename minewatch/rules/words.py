@@ -6,7 +6,7 @@ from minewatch.rules.provisions import Amount, Period
 
 Lang = Literal["zh", "en"]
 
-#: Every measure code: Chinese term, English term; in the order of a listing.
+#: Every measure code of a rule: Chinese term, English term; in the order of a listing.
 MEASURE_NAMES: dict[str, tuple[str, str]] = {
     "surcharge": ("差别电价加价", "surcharge"),
     "phase_out": ("限期淘汰", "phase-out"),
@@ -72,6 +72,15 @@ MEASURE_NAMES: dict[str, tuple[str, str]] = {
     "sanction": ("查处", "sanction"),
     "supply_breach": ("违约用电", "breach of supply"),
 }
+#: Codes of a scan's rows alone, each under a rule filed under another code: what a rule asked of a
+#: site came to.
+OUTCOME_NAMES: dict[str, tuple[str, str]] = {
+    "existing_project": ("存量项目", "existing project"),
+    "undetermined_project": ("存量或增量未定", "existing or new: undetermined"),
+    "support_question": ("是否享受优惠政策，待核查", "support: to be asked"),
+    "shell_facts_missing": ("长期未经营企业：事实不明", "dormant firm: facts missing"),
+}
+_NAMES = MEASURE_NAMES | OUTCOME_NAMES
 _UNITS = {
     "working_day": ("个工作日", "working days"),
     "calendar_day": ("日", "days"),
@@ -107,8 +116,8 @@ _AMOUNTS = {
 
 
 def measure_name(code: str, lang: Lang = "zh") -> str:
-    """Return a measure code in words."""
-    return MEASURE_NAMES[code][lang == "en"]
+    """Return a measure code in words, of a rule or of a row of a scan; KeyError for another."""
+    return _NAMES[code][lang == "en"]
 
 
 def amount_text(amount: Amount, lang: Lang = "zh") -> str:
