@@ -14,13 +14,20 @@ from dashboards.officers import name_of, proposals
 
 
 class Step:
-    """One step asked for, with what the browser sent: none of it is trusted."""
+    """One step asked for, with what the browser sent: none of it is trusted.
+
+    Attributes
+    ----------
+    site_id : str
+    seen : int
+        The last event of the site that who asks was shown; -1 where the browser tells none.
+    """
 
     def __init__(
         self, desk: Desk, site_id: str, seen: int, fields: Mapping[str, Any],
         evidence: tuple[str, ...],
     ) -> None:  # fmt: skip
-        self._desk, self._site_id, self._seen = desk, site_id, seen
+        self._desk, self.site_id, self.seen = desk, site_id, seen
         self._fields, self._evidence = fields, evidence
 
     def take(self, what: str) -> str:
@@ -45,16 +52,16 @@ class Step:
 
     def _open(self) -> str:
         event = deciding.open_case(
-            self._desk, self._site_id, to=self._text("to"), reason=self._text("reason"),
-            seen=self._seen,
+            self._desk, self.site_id, to=self._text("to"), reason=self._text("reason"),
+            seen=self.seen,
         )  # fmt: skip
         return self._desk.words("queue.opened", seq=event.seq)
 
     def _propose(self) -> str:
         second = self._text("second")
         deciding.propose(
-            self._desk, self._site_id, second=second, reason=self._text("reason"),
-            details=self._details(), evidence=self._evidence, seen=self._seen,
+            self._desk, self.site_id, second=second, reason=self._text("reason"),
+            details=self._details(), evidence=self._evidence, seen=self.seen,
         )  # fmt: skip
         return self._desk.words("queue.proposed", name=name_of(self._desk, second))
 
@@ -70,13 +77,13 @@ class Step:
         return told
 
     def _meters(self) -> list[str]:
-        row = self._desk.site(self._site_id)
+        row = self._desk.site(self.site_id)
         known = set(row["meter_ids"] if row is not None else ())
         asked = self._fields.get("meter_ids")
         return [one for one in asked if one in known] if isinstance(asked, list) else []
 
     def _waiting(self) -> Proposal:
-        every = proposals(self._desk).of_site(self._site_id)
+        every = proposals(self._desk).of_site(self.site_id)
         msg = "The finding does not wait any more."
         if not every:
             raise AccountError("queue.not_waiting", msg)
@@ -96,9 +103,7 @@ class Step:
         return self._desk.words(f"queue.{state}")
 
     def _undo(self) -> str:
-        event = undoing.undo(
-            self._desk, self._site_id, reason=self._text("reason"), seen=self._seen
-        )
+        event = undoing.undo(self._desk, self.site_id, reason=self._text("reason"), seen=self.seen)
         return self._desk.words("queue.undone", seq=event.seq)
 
 

@@ -6,19 +6,43 @@
 
   document.addEventListener("click", (event) => {
     if (!page() || !event.target.closest) return;
-    const row = event.target.closest(".queue-list button[data-site]");
-    if (row) set("queue-site", row.dataset.site);
+    const row = event.target.closest(".queue-page button[data-site]");
+    if (row && row.dataset.site) set("queue-site", row.dataset.site);
     if (event.target.closest(".add-evidence")) choose();
+    if (event.target.closest("#queue-all")) unfiltered();
   });
 
+  // The list holds one page of leads; what stands before and after it is told by its attributes.
+  const list = () => document.querySelector(".queue-page .queue-list");
+  const rowsOf = (ul) => [...ul.querySelectorAll("button[data-site]")];
+  const isCurrent = (row) => row.getAttribute("aria-current") === "true";
+
   function move(step) {
-    const rows = [...document.querySelectorAll(".queue-list button[data-site]")];
-    if (!rows.length) return;
-    const at = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
-    const next = rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)];
-    if (next.getAttribute("aria-current") === "true") return;
-    next.scrollIntoView({ block: "nearest" });
-    set("queue-site", next.dataset.site);
+    const ul = list();
+    if (!ul) return;
+    const rows = rowsOf(ul), at = rows.findIndex(isCurrent);
+    const to = at < 0 ? Number(ul.dataset.at) - (step < 0 ? 1 : 0) : at + step;
+    const site = to < 0 ? ul.dataset.before : to < rows.length ? rows[to].dataset.site : ul.dataset.after;
+    if (!site) return;
+    if (rows[to]) {
+      if (at >= 0) point(rows[at], false);
+      point(rows[to], true);
+      settle(ul, rows[to]);
+    }
+    const card = document.querySelector(".queue-card");
+    if (card.getBoundingClientRect().top < 0) card.scrollIntoView({ block: "start" });
+    set("queue-site", site);
+  }
+  function point(row, here) {
+    row.setAttribute("aria-current", String(here));
+    row.tabIndex = here ? 0 : -1;
+  }
+  /* Bring a row into sight within its list alone, and the focus to it if the list has it. */
+  function settle(ul, row) {
+    const box = ul.getBoundingClientRect(), one = row.getBoundingClientRect();
+    if (one.top < box.top) ul.scrollTop -= box.top - one.top;
+    if (one.bottom > box.bottom) ul.scrollTop += one.bottom - box.bottom;
+    if (ul.contains(document.activeElement)) row.focus({ preventScroll: true });
   }
 
   function mark(outcome) {
@@ -47,13 +71,16 @@
   };
   function typing(node) {
     if (!node.closest || node.closest('input[type="radio"], input[type="checkbox"]')) return false;
-    return Boolean(node.closest("textarea, select, input, .dash-dropdown, .dash-dropdown-content"));
+    return Boolean(node.isContentEditable
+      || node.closest("textarea, select, input, .dash-dropdown, .dash-dropdown-content"));
   }
+  // While an input method composes, its keys are no keys of ours (229 is how some tell of it).
+  const composing = (event) => event.isComposing || event.keyCode === 229;
 
   document.addEventListener("keydown", (event) => {
-    if (!page() || event.isComposing) return;
+    if (!page() || event.defaultPrevented || composing(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      if (press(".queue-card button.act")) event.preventDefault();
+      if (!event.repeat && press(".queue-card button.act")) event.preventDefault();
       return;
     }
     if (event.key === "Escape" && typing(event.target)) event.target.blur();
@@ -64,6 +91,37 @@
     if (!done) return;
     event.preventDefault();
     done();
+  });
+
+  // The filter stands in the address, so that a view can be kept and come back to.
+  const fields = { province: null, city: null, county: null, p: null, text: "" };
+  function unfiltered() {
+    for (const [name, value] of Object.entries(fields)) {
+      window.dash_clientside.set_props("queue-" + name, { value: value });
+    }
+  }
+  function address(asked) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(asked)) if (value) query.set(name, value);
+    const told = query.toString();
+    window.history.replaceState(window.history.state, "", "/queue" + (told ? "?" + told : ""));
+  }
+  let kept = {};
+  // Who leaves by a link comes back to the lead in hand.
+  document.addEventListener("click", (event) => {
+    const link = page() && event.target.closest && event.target.closest("a[href]");
+    const row = link && list() && rowsOf(list()).find(isCurrent);
+    if (!row) return;
+    const now = Object.fromEntries(new URLSearchParams(window.location.search));
+    address({ ...now, ...kept, view: chosenView(), site: row.dataset.site });
+  }, true);
+  function chosenView() {
+    const box = document.querySelector('.queue-page [role="group"] > .choice input:checked');
+    return box ? box.value : "";
+  }
+  // The link to the page itself, without a filter, takes the filter away.
+  window.addEventListener("_dashprivate_pushstate", () => {
+    if (page() && window.location.pathname === "/queue" && !window.location.search) unfiltered();
   });
 
   function choose() {
@@ -99,6 +157,21 @@
   window.dash_clientside.queue = {
     keep: function (held) {
       proofs = held || [];
+      return window.dash_clientside.no_update;
+    },
+    wanted: function (province, city, county, p, text, view, held) {
+      const asked = { area: county || city || province || "", p: p || 0, text: (text || "").trim() };
+      kept = asked;
+      address({ ...asked, view: view });
+      const same = Object.keys(asked).every((name) => held && asked[name] === held[name]);
+      return same ? window.dash_clientside.no_update : asked;
+    },
+    turned: function () {
+      window.requestAnimationFrame(() => {
+        const ul = list();
+        const row = ul && (rowsOf(ul).find(isCurrent) || rowsOf(ul)[Number(ul.dataset.at)]);
+        if (row) settle(ul, row);
+      });
       return window.dash_clientside.no_update;
     },
   };

@@ -10,6 +10,7 @@ from dashboards.accounts.proposal import Proposal
 from dashboards.accounts.roles import Account
 from dashboards.components.attributes import attributes
 from dashboards.components.history import event_name
+from dashboards.components.proposals_told import outcome_told
 from dashboards.officers import named
 from dashboards.undoing import may_undo, undoable
 from dashboards.words import Words
@@ -143,9 +144,7 @@ def proposal_step(
         Names of the pieces of evidence by digest.
     """
     told = proposal.details
-    outcome = words(f"cases.outcome_{told['outcome']}")
-    if told.get("found"):
-        outcome += f"：{words('cases.found_' + told['found'])}"
+    outcome = outcome_told(proposal, words)
     proofs = [html.Li([files.get(one, ""), " ", html.Code(one)]) for one in proposal.evidence]
     first, second = people
     by = words("queue.proposed_by", first=first, second=second,

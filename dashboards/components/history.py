@@ -13,7 +13,7 @@ def history(case: Case, words: Words) -> Component:
     """Return the events of a case in order, undone ones struck out, and its documents."""
     if not case.events:
         return html.P(words("site.history_none"), className="hint")
-    events = html.Ol([_event(event, case, words) for event in case.events], className="events")
+    events = html.Ol([event_item(event, case, words) for event in case.events], className="events")
     return html.Div([events, _documents(case, words)])
 
 
@@ -23,7 +23,8 @@ def event_name(event: Event, words: Words) -> str:
     return words(f"cases.kind_{event.kind}", **values)
 
 
-def _event(event: Event, case: Case, words: Words) -> Component:
+def event_item(event: Event, case: Case, words: Words, actor: str | None = None) -> Component:
+    """Return an event as an item of a list; `actor` is who recorded it, where more is known."""
     undone = event.seq in case.undone
     told = [html.Strong(event_name(event, words)), *_told(event, words)]
     if undone:
@@ -38,7 +39,7 @@ def _event(event: Event, case: Case, words: Words) -> Component:
                 [
                     html.Div(told, className="event-what"),
                     html.P(event.reason),
-                    html.Small(f"{event.actor}　{words.moment(event.at)}"),
+                    html.Small(f"{actor or event.actor}　{words.moment(event.at)}"),
                 ]
             ),
         ],

@@ -17,6 +17,7 @@ from dashboards.components.decision import (
     undo_step,
 )
 from dashboards.components.history import history
+from dashboards.components.proposals_told import ended_list
 from dashboards.components.queue_list import money
 from dashboards.desk import Desk
 from dashboards.evidence import EVIDENCE_BYTES
@@ -49,10 +50,19 @@ def card(desk: Desk, site_id: str, case: Case) -> list[Component]:
         _figures(desk, row, words),
         html.P([html.Span(words("queue.reasons"), className="field-label"),
                 codes.phrases("reason", row["reasons"]) or words.date(None)]),
-        *_steps(desk, row, case),
+        *_steps_and_ended(desk, row, case),
         html.H3(words("queue.history")),
         history(case, words),
     ]  # fmt: skip
+
+
+def _steps_and_ended(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
+    """Return the steps, below what was returned unless a finding was recorded since."""
+    every = proposals(desk).of_site(row["site_id"])
+    ended, steps = ended_list(every, desk), _steps(desk, row, case)
+    if ended is None:
+        return steps
+    return [*steps, ended] if every[-1].state == "recorded" else [ended, *steps]
 
 
 def _figures(desk: Desk, row: Mapping[str, Any], words: Words) -> Component:

@@ -1,5 +1,6 @@
 """Which lead comes next (研判队列): by what it is likely to be worth."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,8 @@ import pyarrow.compute as pc
 
 from dashboards.held import held
 
-#: What the queue can be of: leads without a case, cases without an outcome, those of one officer.
-VIEWS = ("new", "hand", "mine", "confirm")
+#: Leads on one page of the list.
+LISTED = 50
 
 
 def with_worth(sites: pd.DataFrame, measures: pa.Table) -> pd.DataFrame:
@@ -54,3 +55,37 @@ def projected_by_site(measures: pa.Table) -> "pd.Series[Any]":
     values = pc.cast(sums["amount_yuan_sum"], pa.float64()).to_numpy()
     index = pd.Index(sums["site_id"].to_pylist(), dtype="str", name="site_id")
     return pd.Series(values, index=index, dtype="float64")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the lead in hand stands in a list.
+
+    Attributes
+    ----------
+    at : int
+        Its position; where it is not listed (any more), that of the lead which comes next.
+    listed : bool
+        Whether it is in the list.
+    count : int
+        Leads in the list.
+    """
+
+    at: int
+    listed: bool
+    count: int
+
+    @classmethod
+    def of(cls, listed: "pd.Index[Any]", site: str | None, before: object) -> "Place":
+        """Return the place of a site; `before` is where the last lead in hand stood."""
+        count = len(listed)
+        if site is not None and site in listed:
+            at = listed.get_loc(site)
+            return cls(int(at), listed=True, count=count)  # type: ignore[arg-type]  # ids are unique
+        known = before if isinstance(before, int) and not isinstance(before, bool) else 0
+        return cls(max(0, min(known, count - 1)), listed=False, count=count)
+
+    @property
+    def first(self) -> int:
+        """The position of the first lead of the page that it is on."""
+        return self.at // LISTED * LISTED

@@ -45,7 +45,7 @@ def take(
     output = output_of(app, "queue-tick.data")
     names = output.strip(".").split("...")
     parted = [name.rsplit(".", 1) for name in names]
-    stores = {"queue-site": site, "queue-seen": seen, "queue-proofs": proofs, "queue-tick": 0}
+    stores = {"queue-shown": site, "queue-seen": seen, "queue-proofs": proofs, "queue-tick": 0}
     body = {
         "output": output,
         "outputs": [{"id": one, "property": prop.split("@")[0]} for one, prop in parted],
@@ -60,13 +60,18 @@ def take(
     return browser.send(body)
 
 
-def show_queue(browser: Browser, app: Dash, view: str, site: str | None = None) -> TestResponse:
+def show_queue(
+    browser: Browser, app: Dash, view: str, site: str | None = None, wanted: object = None,
+    place: object = 0,
+) -> TestResponse:  # fmt: skip
     """Ask for the list and the lead in hand."""
     return browser.call(
         output_of(app, "queue-list.children"),
         [{"id": "queue-site", "property": "data", "value": site},
          {"id": "queue-view", "property": "value", "value": view},
-         {"id": "queue-tick", "property": "data", "value": 0}],
+         {"id": "queue-tick", "property": "data", "value": 0},
+         {"id": "queue-wanted", "property": "data", "value": wanted}],
+        state=[{"id": "queue-place", "property": "data", "value": place}],
     )  # fmt: skip
 
 
@@ -88,5 +93,5 @@ def hand(browser: Browser, content: bytes, name: str = "a.jpg") -> TestResponse:
 
 
 def listed(answer: TestResponse) -> list[str]:
-    """Return the sites of the list, in order."""
-    return re.findall(r'"data-site": "([^"]+)"', texts_in(answer))
+    """Return the sites of the list, in order, without those that its pages' buttons go to."""
+    return re.findall(r'"data-site": "([^"]+)", "aria-current"', texts_in(answer))

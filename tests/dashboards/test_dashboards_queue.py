@@ -15,6 +15,7 @@ from small_snapshot import publish_small
 from dashboards.accounts.office import Office
 from dashboards.app import create_app
 from dashboards.queries.queue import with_worth
+from dashboards.words import Words
 from minewatch.publish.schema import TABLES
 from minewatch.workspace import Workspace
 
@@ -207,7 +208,11 @@ def test_who_decides_second_is_told_who_was_first(
     take(signed["second"], app, "undo", site, seen=2, reason="分派有误")
     late = texts_in(take(signed["officer"], app, "undo", site, seen=2, reason="我也要"))
     assert "他人已先作决定" in late
-    assert "by second" in late
+    with workspace.ledger() as ledger:
+        last = ledger.case(site).events[-1]
+    told = ("王敏（second）", Words("zh").moment(last.at), "撤销第 2 号事项", "分派有误")
+    assert [one for one in told if one not in late] == [], "who, when, what and why"
+    assert "officer name" not in late, "what was seen is not told again"
     assert kinds(workspace, site) == ["opened", "assigned", "undone"]
 
 
