@@ -13,7 +13,7 @@ mkdir -p "$out"
 # One meter in ten mines in the sample, far more than in a province; the prior says part of that.
 # The sample was made with these hours of the sharp, peak, flat and valley registers.
 "$minewatch" init "$out/workspace" --prior-mining 0.02 --register-hours 2,6,8,8
-for feed in meters enterprises data-centres curves registers settlements \
+for feed in meters parks enterprises data-centres curves registers settlements \
     market-participants benefits commitments filings loans bills payments annual-reports; do
     for file in "$feeds/$feed".csv "$feeds/$feed".parquet; do
         [ ! -e "$file" ] || "$minewatch" load "$feed" "$file" -w "$out/workspace"

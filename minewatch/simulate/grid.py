@@ -55,6 +55,9 @@ class Purpose(IntEnum):
     PAYMENT = 46
     REPORT = 47
     SHELL = 48
+    PARK = 50
+    IN_PARK = 51
+    SUPPLY_MODE = 52
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:

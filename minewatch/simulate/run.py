@@ -10,6 +10,7 @@ from minewatch.errors import MinewatchError
 from minewatch.simulate.charges import BILL_COLUMNS, bills, payments
 from minewatch.simulate.further import write_further, write_records
 from minewatch.simulate.grid import Grid
+from minewatch.simulate.parks import parks, supplied
 from minewatch.simulate.people import registers_of_people
 from minewatch.simulate.population import population
 from minewatch.simulate.province import HOME, Province
@@ -41,7 +42,7 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
     Files: ``meters.csv``, ``curves.parquet`` (wide, ``P1`` to ``P96`` in kW), ``registers.csv``
     (``registers.parquet`` from 200,000 meter-days on), ``settlements.csv`` (complete months;
     absent where there is none), ``enterprises.csv``,
-    ``data-centres.csv`` with the columns of the feeds' contracts, and ``labels.csv``
+    ``data-centres.csv``, ``parks.csv`` with the columns of the feeds' contracts, and ``labels.csv``
     (``meter_id, label, kind, mining_share, mining_from, mining_to, step_on, step_kw``; see
     :class:`minewatch.simulate.readings.Truth`); ``power-quality.csv``, for some of the
     meters with curves; ``bills.csv`` and ``payments.csv`` where any meter is charged; and those
@@ -92,9 +93,10 @@ def simulate(  # noqa: PLR0913 - what a simulation is asked for, by keyword
             if progress is not None:
                 progress(done, meters)
     customers, enterprises, centres = registers_of_people(everyone, seed, start_on, province)
-    save_csv(customers, out / "meters.csv")
+    save_csv(supplied(everyone, customers, seed), out / "meters.csv")
     save_csv(enterprises, out / "enterprises.csv")
     save_csv(centres, out / "data-centres.csv")
+    save_csv(parks(seed, province), out / "parks.csv")
     write_further(out, everyone, customers, grid, seed)
     write_records(out, everyone, enterprises, centres, grid, seed)
     billed = pd.DataFrame(charged, columns=list(BILL_COLUMNS))

@@ -14,7 +14,7 @@ from minewatch.workspace import Workspace
 
 HOURS = (2.0, 6.0, 8.0, 8.0)
 AS_OF = date(2025, 6, 29)
-FEEDS = ("meters", "enterprises", "data-centres", "curves", "registers", "settlements")
+FEEDS = ("meters", "parks", "enterprises", "data-centres", "curves", "registers", "settlements")
 
 pytestmark = pytest.mark.xdist_group("batch")
 
@@ -72,6 +72,25 @@ def test_every_lead_has_an_onset_and_nobody_else(snapshot: Snapshot):
 def test_a_well_fed_scan_warns_of_nothing(snapshot: Snapshot):
     assert codes(snapshot) == ["measures_without_feeds"]
     assert {load["feed"] for load in snapshot.manifest["inputs"]} == set(FEEDS)
+
+
+def test_supply_and_park_of_the_master_are_told_and_no_verdict_rests_on_them(
+    snapshot: Snapshot, tmp_path: Path
+):
+    sites = snapshot.table("sites").to_pandas()
+    assert {"dedicated_line", "public_grid"} <= set(sites["supply_mode"].dropna())
+    named = sites.dropna(subset=["park_id"])
+    assert len(named)
+    assert named["park_name"].str.endswith("产业园").all()
+    assert set(snapshot.table("places")["kind"].to_pylist()) == {"data_centre", "park"}
+    silent = loaded(tmp_path / "w", register_hours=HOURS)
+    with silent.warehouse() as con:
+        con.execute("UPDATE meters SET supply_mode = NULL, park_id = NULL")
+        con.execute("DELETE FROM parks")
+    without = scan(silent, as_of=AS_OF)
+    assert without.table("sites")["supply_mode"].null_count == len(sites)
+    for name in ("features", "evidence", "findings", "spells", "steps", "onsets"):
+        assert without.manifest["tables"][name] == snapshot.manifest["tables"][name]
 
 
 def test_unknown_register_hours_are_said_and_not_guessed(tmp_path: Path):

@@ -13,7 +13,7 @@ from minewatch.simulate import simulate
 FILES = (
     *("meters", "registers", "settlements", "enterprises", "data-centres", "labels"),
     *("market-participants", "benefits", "commitments", "filings", "loans", "bills", "payments"),
-    "annual-reports",
+    *("annual-reports", "parks"),
 )
 COMMAND = "minewatch simulate data/sample --meters 60 --days 180 --seed 7"
 
