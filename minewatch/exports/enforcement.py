@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from minewatch.exports.cells import rate_text
 from minewatch.exports.columns import LIST, SURCHARGE, schema
+from minewatch.exports.decided import Decided
 from minewatch.exports.people import is_enterprise, mask_person, mask_phones
 from minewatch.exports.source import as_of
 from minewatch.publish import Snapshot
@@ -24,6 +25,7 @@ _LISTED = ("surcharge", "phase_out")
 def flagged_sites(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
     """Return the list of :data:`~minewatch.exports.columns.LIST`: a row a flagged site, by rank.
 
+    A site that an inspection cleared is no target and is left out, see :func:`cleared_sites`.
     Amounts are the sums of the rows of :func:`surcharges`; null where no row has an amount.
     Persons' names and telephone numbers are masked unless `unmasked`.
     """
@@ -31,21 +33,33 @@ def flagged_sites(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
     day = as_of(snapshot)
     rows = [
         {**site, **_measured(measures[site["site_id"]], day)}
-        for site in sites_listed(snapshot, unmasked=unmasked)
+        for site in _targets(snapshot, unmasked=unmasked)
     ]
     return pa.Table.from_pylist(rows, schema=schema(LIST))
 
 
 def surcharges(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
-    """Return the surcharge of every flagged site by meter and month, in order of the list."""
+    """Return the surcharge of every site on the list by meter and month, in its order."""
     measures = _measures_by_site(snapshot)
     rows = [
         {**row, "rank": site["rank"], "name": site["name"]}
-        for site in sites_listed(snapshot, unmasked=unmasked)
+        for site in _targets(snapshot, unmasked=unmasked)
         for row in measures[site["site_id"]]
         if row["measure"] == "surcharge"
     ]
     return pa.Table.from_pylist(rows, schema=schema(SURCHARGE))
+
+
+def cleared_sites(snapshot: Snapshot) -> frozenset[str]:
+    """Return the sites that inspections cleared (核查排除); none where no case is known."""
+    cases = snapshot.cases if isinstance(snapshot, Decided) else {}
+    return frozenset(site for site, case in cases.items() if case.outcome == "cleared")
+
+
+def _targets(snapshot: Snapshot, *, unmasked: bool) -> list[Row]:
+    cleared = cleared_sites(snapshot)
+    listed = sites_listed(snapshot, unmasked=unmasked)
+    return [site for site in listed if site["site_id"] not in cleared]
 
 
 def sites_listed(

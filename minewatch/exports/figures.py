@@ -21,6 +21,8 @@ class Figures:
     insufficient: int
     flagged_meters: int
     sites: pa.Table  # the enforcement list
+    sites_flagged: int
+    sites_cleared: int  # of them, by an inspection; not on the list
     mining_kw: float | None
     surcharge_yuan: Decimal | None
     by_month: dict[date, Decimal]
@@ -38,6 +40,7 @@ class Figures:
         """Return the figures of a snapshot."""
         findings, loads = snapshot.table("findings"), snapshot.table("loads")
         sites, rows = flagged_sites(snapshot), surcharges(snapshot)
+        flagged = _count(snapshot.table("sites")["flagged"])
         insufficient = _count(pc.equal(findings["class"], "insufficient"))
         return cls(
             meters=len(findings),
@@ -45,6 +48,8 @@ class Figures:
             insufficient=insufficient,
             flagged_meters=_count(findings["flagged"]),
             sites=sites,
+            sites_flagged=flagged,
+            sites_cleared=flagged - len(sites),
             mining_kw=pc.sum(sites["mining_kw"]).as_py(),
             surcharge_yuan=pc.sum(rows["amount_yuan"]).as_py(),
             by_month=_by_month(rows),

@@ -32,7 +32,7 @@ def provenance(snapshot: Snapshot, words: Words) -> list[Section]:
 
 def remarks(words: Words) -> list[tuple[str, str]]:
     """Return what every reader of a list must know."""
-    names = ("lead", "projected", "missing", "person", "position", "boundary")
+    names = ("lead", "projected", "missing", "person", "position", "boundary", "cleared")
     return [(words.label(f"remark_{n}_name"), words.label(f"remark_{n}")) for n in names]
 
 

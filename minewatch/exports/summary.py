@@ -153,6 +153,7 @@ def _months(figures: Figures, words: Words) -> str:
 def _notes(snapshot: Snapshot, figures: Figures, words: Words) -> str:
     counts = {
         "note_insufficient": (figures.insufficient, figures.meters),
+        "note_cleared": (figures.sites_cleared, figures.sites_flagged),
         "note_without_amount": (figures.rows_without_amount, figures.surcharge_rows),
         "note_unverified": (figures.rows_unverified, figures.surcharge_rows),
         "note_without_place": (figures.sites_without_place, len(figures.sites)),

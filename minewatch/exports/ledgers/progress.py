@@ -23,7 +23,10 @@ Row = dict[str, Any]
 _LEVELS = ("all", "province", "city", "county")
 _PARTS = ("province", "city", "county")
 _COUNTS = ("sites", "leads", "undecided", "confirmed", "cleared", "closed", "overdue", "incomplete")
-_SUMS = ("projected_yuan", "payable_yuan", "billed_yuan", "paid_yuan", "arrears_yuan")
+#: Surcharge by status; together all of it.
+SURCHARGES = ("projected_yuan", "payable_yuan", "suspended_yuan", "closed_yuan")
+_COLLECTED = ("billed_yuan", "paid_yuan", "arrears_yuan")
+_SUMS = ("surcharge_yuan", *SURCHARGES, *_COLLECTED)
 _UNKNOWN = "属地不明"
 
 
@@ -32,7 +35,9 @@ def progress(snapshot: Decided) -> pa.Table:
 
     Every site counts once in each level: the rows of a level add up to the row above them. A site
     is one of the leads (not yet inspected, or no case), undecided, confirmed or cleared; closed
-    ones are among these. Sums are null where no row has an amount.
+    ones are among these. Every yuan of surcharge stands in one column of :data:`SURCHARGES`, by the
+    status of its row, and all of it in ``surcharge_yuan``; what was cleared is 0. Sums are null
+    where no row has an amount.
 
     Parameters
     ----------
@@ -43,7 +48,7 @@ def progress(snapshot: Decided) -> pa.Table:
     deadlines = _deadlines(snapshot)
     day = as_of(snapshot)
     regions: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for site in sites_listed(snapshot, also=snapshot.cases):
+    for site in sites_listed(snapshot, also={*snapshot.cases, *money}):
         name = site["site_id"]
         told = _counted(snapshot.cases.get(name), deadlines.get(name), day)
         parts = tuple(site[part] or _UNKNOWN for part in _PARTS)
@@ -99,10 +104,11 @@ def _money(snapshot: Decided) -> dict[str, Row]:
         if row["amount_yuan"] is None:
             incomplete.add(row["site_id"])
         else:
-            found[row["site_id"]][f"{row['status']}_yuan"].append(row["amount_yuan"])
+            for name in ("surcharge_yuan", f"{row['status']}_yuan"):
+                found[row["site_id"]][name].append(row["amount_yuan"])
     if snapshot.holds("collections"):
         for row in snapshot.table("collections").to_pylist():
-            for name in ("billed_yuan", "paid_yuan", "arrears_yuan"):
+            for name in _COLLECTED:
                 if row[name] is not None:
                     found[row["site_id"]][name].append(row[name])
     rows: dict[str, Row] = defaultdict(lambda: dict.fromkeys(_SUMS) | {"incomplete": 0})

@@ -87,8 +87,9 @@ def weekly_tables(
 ) -> tuple[pa.Table, pa.Table]:
     """Return the list with how each site changed, and every difference.
 
-    Sites that left the list stand at the end of it, with what the list before said. A figure is
-    compared as it is shown, so that a probability that moved by less is no change.
+    Sites that left the list stand at the end of it, with what the list before said, but for what
+    was decided on them since: a site that was cleared is listed no more. A figure is compared as
+    it is shown, so that a probability that moved by less is no change.
     """
     now = _rows(issue.now, unmasked=unmasked)
     before = {} if issue.before is None else _rows(issue.before, unmasked=unmasked)
@@ -102,8 +103,11 @@ def weekly_tables(
         changes += [about | change for change in found] or ([about] if kind == "added" else [])
     for site, row in before.items():
         if site not in now:
-            listed.append(row | {"change": "removed"})
-            changes.append({"change": "removed", "site_id": site, "name": row["name"]})
+            after = row | {"change": "removed", **_decided(issue.now, site)}
+            listed.append(after)
+            about = {"change": "removed", "site_id": site, "name": row["name"]}
+            found = _differences(row, after, words)
+            changes += [about | change for change in found] or [about]
     return (
         pa.Table.from_pylist(listed, schema=schema(WEEKLY)),
         pa.Table.from_pylist(changes, schema=schema(CHANGES)),
@@ -130,12 +134,16 @@ def _rows(snapshot: Decided, *, unmasked: bool) -> dict[str, Row]:
     table = flagged_sites(snapshot, unmasked=unmasked)
     found = {}
     for row in table.to_pylist():
-        case = snapshot.cases.get(row["site_id"])
-        found[row["site_id"]] = row | {
-            "outcome": None if case is None else case.outcome,
-            "state": None if case is None else case.state,
-        }
+        found[row["site_id"]] = row | _decided(snapshot, row["site_id"])
     return found
+
+
+def _decided(snapshot: Decided, site_id: str) -> Row:
+    case = snapshot.cases.get(site_id)
+    return {
+        "outcome": None if case is None else case.outcome,
+        "state": None if case is None else case.state,
+    }
 
 
 def _differences(before: Row, after: Row, words: Words) -> list[Row]:

@@ -10,12 +10,16 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from published_rows import MANIFEST, coverage, findings, lead, phase_out, site, surcharge
 
 from minewatch.cases.ledger import Ledger
+from minewatch.cases.model import Case, Notice
 from minewatch.errors import WorkspaceError
 from minewatch.exports.decided import Decided
-from minewatch.exports.enforcement import flagged_sites
+from minewatch.exports.enforcement import flagged_sites, surcharges
+from minewatch.exports.figures import Figures
 from minewatch.exports.ledgers import (
     Issue,
     issue_of,
@@ -27,6 +31,8 @@ from minewatch.exports.ledgers import (
     working_ledger,
 )
 from minewatch.exports.ledgers.fields import FIELDS
+from minewatch.exports.ledgers.progress import SURCHARGES
+from minewatch.exports.summary import summary_content
 from minewatch.exports.words import Words
 from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import TABLES
@@ -173,8 +179,8 @@ def test_the_list_shows_what_the_ledger_decided(four: Snapshot, ledger: Ledger) 
     decided = Decided(four, ledger.cases())
     rows = {row["site_id"]: row for row in flagged_sites(decided).to_pylist()}
     assert rows["S00001"]["status"] == "payable"
-    assert rows["S00002"]["status"] == "closed"
-    assert rows["S00002"]["surcharge_yuan"] == 0
+    assert "S00002" not in rows  # cleared: no target of enforcement any more
+    assert "S00002" not in surcharges(decided)["site_id"].to_pylist()
     assert rows["S00003"]["status"] == "payable;projected"
     assert rows["S00008"]["status"] == "projected"
 
@@ -210,6 +216,60 @@ def test_the_progress_adds_up_in_every_level(four: Snapshot, ledger: Ledger) -> 
         for name in ("sites", "leads", "confirmed", "cleared", "projected_yuan", "paid_yuan"):
             assert sum(row[name] or 0 for row in of_level) == total[name]
     assert any(row["province"] == "属地不明" for row in rows)
+
+
+STANDINGS = st.tuples(
+    st.sampled_from([None, "confirmed", "cleared", "undecided"]),
+    st.booleans(),  # closed
+    st.booleans(),  # suspended
+    st.booleans(),  # told of the surcharge
+)
+
+
+def standing_case(site_id: str, told: tuple[Any, ...]) -> Case:
+    outcome, closed, suspended, served = told
+    day = date(2026, 10, 9)
+    notice = Notice("surcharge_notice", f"{site_id}号", 1, day, served_on=day)
+    return Case(site_id, outcome=outcome, closed_on=day if closed else None, suspended=suspended,
+                notices=(notice,) if served else ())  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(STANDINGS, min_size=4, max_size=4))
+def test_every_yuan_of_surcharge_is_in_one_column(four: Snapshot, told: list[Any]) -> None:
+    names = ("S00001", "S00002", "S00003", "S00008")
+    cases = {name: standing_case(name, one) for name, one in zip(names, told, strict=True)}
+    decided = Decided(four, cases)
+
+    charges = [r for r in decided.table("measures").to_pylist() if r["measure"] == "surcharge"]
+    whole = sum(row["amount_yuan"] for row in charges if row["amount_yuan"] is not None)
+    total, *areas = progress(decided).to_pylist()
+    assert total["surcharge_yuan"] == whole
+    for row in (total, *areas):
+        assert sum(row[name] or 0 for name in SURCHARGES) == (row["surcharge_yuan"] or 0)
+
+
+def test_the_surcharge_of_a_closed_and_of_a_suspended_case_is_told(
+    four: Snapshot, ledger: Ledger
+) -> None:
+    """Two months of 300.00 each at S00001, closed, and S00002, suspended."""
+    cases = {
+        "S00001": standing_case("S00001", ("confirmed", True, False, True)),
+        "S00002": standing_case("S00002", ("confirmed", False, True, True)),
+    }
+
+    total = progress(Decided(four, cases)).to_pylist()[0]
+    assert total["closed_yuan"] == Decimal("600.00")
+    assert total["suspended_yuan"] == Decimal("600.00")
+    assert total["payable_yuan"] is None
+
+
+def test_surcharge_of_a_site_that_is_no_lead_counts_as_well(tmp_path: Path) -> None:
+    row = site(20)
+    charges = [surcharge(row, date(2026, 9, 1), "1000.0000")]
+    snapshot = Decided(written(tmp_path / "s", date(2026, 10, 31), [row], charges), {})
+
+    assert progress(snapshot).to_pylist()[0]["surcharge_yuan"] == Decimal("300.00")
 
 
 def test_a_site_cleared_after_billing_is_in_no_arrears(four: Snapshot, ledger: Ledger) -> None:
@@ -265,10 +325,23 @@ def test_a_decision_of_this_week_is_a_change(
     decide(ledger, "S00001", "cleared", date(2026, 10, 28))
 
     issue = issue_of(Decided(two_weeks[1], ledger.cases()), tmp_path / "snapshots")
-    _, changes = weekly_tables(issue, Words.of(issue.now, "zh"))
+    listed, changes = weekly_tables(issue, Words.of(issue.now, "zh"))
     told = {(r["site_id"], r["field"]): (r["before"], r["after"]) for r in changes.to_pylist()}
     assert told["S00001", "核查结论"] == ("—", "排除")
-    assert told["S00001", "状态"] == ("推定（待核查）", "排除或结案")
+    row = next(row for row in listed.to_pylist() if row["site_id"] == "S00001")
+    assert (row["change"], row["outcome"]) == ("removed", "cleared")  # it is no target any more
+    assert ("S00003", None) in told  # no lead of this scan; nobody decided on it
+
+
+def test_a_confirmation_of_this_week_is_a_change(
+    two_weeks: tuple[Snapshot, Snapshot], tmp_path: Path, ledger: Ledger
+) -> None:
+    decide(ledger, "S00001", "confirmed", date(2026, 10, 28))
+
+    issue = issue_of(Decided(two_weeks[1], ledger.cases()), tmp_path / "snapshots")
+    _, changes = weekly_tables(issue, Words.of(issue.now, "zh"))
+    told = {(r["site_id"], r["field"]): (r["before"], r["after"]) for r in changes.to_pylist()}
+    assert told["S00001", "核查结论"] == ("—", "查实")
 
 
 def test_the_weekly_workbook_names_both_scans(
@@ -315,3 +388,16 @@ def test_the_order_of_rows_does_not_change_a_byte(
 
 def _turned(table: pa.Table) -> pa.Table:
     return table.take(pa.array(range(len(table) - 1, -1, -1), pa.int64()))
+
+
+def test_a_cleared_site_is_counted_in_the_summary_and_not_listed(
+    four: Snapshot, ledger: Ledger
+) -> None:
+    decide(ledger, "S00001", "cleared", date(2026, 10, 9))
+
+    decided = Decided(four, ledger.cases())
+    figures = Figures.of(decided)
+    assert (len(figures.sites), figures.sites_cleared) == (3, 1)
+    page = summary_content(decided, "zh").decode()
+    assert "1/4 个线索站点经核查排除，不再列入名单" in page
+    assert "S00001" not in page
