@@ -19,10 +19,11 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Snapshot]:
 
     def make(
         sites: list[dict[str, Any]], measures: list[dict[str, Any]], insufficient: int = 0,
-        **manifest: Any,
+        collections: list[dict[str, Any]] | None = None, **manifest: Any,
     ) -> Snapshot:  # fmt: skip
         found = findings(sites, insufficient)
-        rows = {"sites": sites, "measures": measures, "findings": found, "loads": [LOAD]}
+        rows = {"sites": sites, "measures": measures, "findings": found, "loads": [LOAD],
+                "collections": collections or []}  # fmt: skip
         tables = {
             name: pa.Table.from_pylist(rows.get(name, []), schema=schema)
             for name, schema in TABLES.items()

@@ -163,6 +163,14 @@ def measures_of(snapshot: Snapshot, site_id: str, measure: str) -> list[Row]:
     return sorted(rows, key=_order)
 
 
+def collected_of(snapshot: Snapshot, site_id: str) -> list[Row]:
+    """Return what was billed and paid of a site's surcharge; none where no table tells it."""
+    if not snapshot.holds("collections"):
+        return []
+    rows: list[Row] = snapshot.rows("collections", "site_id", site_id).to_pylist()
+    return rows
+
+
 def codes_of(rows: Iterable[Row]) -> tuple[str, ...]:
     """Return the ids of the provisions that rows rest on, each once."""
     found = [code for row in rows for code in (row["provisions"] or "").split(";") if code]

@@ -14,11 +14,19 @@ from minewatch.exports.notices.facts import (
     Values,
     case_values,
     codes_of,
+    collected_of,
     is_confirmed,
     measures_of,
     order_values,
     site_row,
     site_values,
+)
+from minewatch.exports.notices.open_rest import (
+    earlier_notices,
+    open_rest,
+    rest_table,
+    rest_values,
+    table_title,
 )
 from minewatch.exports.notices.tables import (
     energy,
@@ -96,6 +104,7 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
     row = site_row(sources.snapshot, site_id)
     on = order.issued_on or as_of(sources.snapshot)
     charges = _charges(sources, site_id, order)
+    rest = open_rest(charges, collected_of(sources.snapshot, site_id))
     rows = charges if kind == "surcharge" else _rows(kind, sources.snapshot, site_id)
     rules = _basis(kind, sources.book, row["province"], on)
     ids = dict.fromkeys([*codes_of(rows), *(rule.id for rule in rules)])
@@ -105,6 +114,9 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
         **site_values(sources.snapshot, row, sources.case, unmasked=order.unmasked),
         **case_values(sources.case),
         **_sums(charges),
+        **rest_values(rest),
+        "收缴表题": table_title(rest),
+        "前次通知": earlier_notices(sources.case, order.number),
         **_periods(sources.book, row["province"], on),
         "文书名称": KINDS[EVENTS[kind]],
         "依据": _cited(ids, about),
@@ -115,6 +127,7 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
     title, number, party = values["文书名称"], values["文号"], values["当事人"]
     tables = {
         "月度明细": months_table(charges),
+        "收缴明细": rest_table(rest),
         "依据规定": provisions_table(ids, about),
         "送达回证": receipt(title or "", number or "", party or ""),
     }
