@@ -16,6 +16,7 @@ from minewatch.publish.schema import ENERGY, MONEY, RATE
 Kind = Literal[
     "text", "class", "reason", "match", "place", "basis", "status", "since", "provision",
     "lead_kind", "lead_missing", "lead_join", "state", "outcome", "change", "level", "audit",
+    "supply_mode", "project", "lead_source",
     "date", "month", "count", "flag", "share", "kw", "metres", "degrees", "money", "energy", "rate",
 ]  # fmt: skip
 
@@ -23,6 +24,7 @@ Kind = Literal[
 CODED: frozenset[str] = frozenset(
     {"class", "reason", "match", "place", "basis", "status", "since", "provision"}
     | {"lead_kind", "lead_missing", "lead_join", "state", "outcome", "change", "level", "audit"}
+    | {"supply_mode", "project", "lead_source"}
 )
 
 TYPES: dict[str, pa.DataType] = {

@@ -13,7 +13,7 @@ FIELDS: tuple[tuple[str, tuple[Column, ...]], ...] = (
     ),
     (
         "项目类别(存量/在建/拟建)",
-        (Column("project_class", "项目类别（存量/在建/拟建）", "Project class", "text", 12),),
+        (Column("project_class", "项目类别（存量/在建/拟建）", "Project class", "project", 12),),
     ),
     ("所属行业/登记行业", (Column("industry", "登记行业", "Registered industry", "text", 16),)),
     ("所在园区", (Column("park", "所在园区", "Park", "text", 12),)),
@@ -45,7 +45,7 @@ FIELDS: tuple[tuple[str, tuple[Column, ...]], ...] = (
     ("计划投产时间", (Column("planned_on", "计划投产时间", "Planned start", "date", 12),)),
     (
         "供电方式(公网/自备/专线直供/网前供电/小水电)",
-        (Column("supply_mode", "供电方式", "Supply mode", "text", 12),),
+        (Column("supply_mode", "供电方式", "Supply mode", "supply_mode", 12),),
     ),
     ("电价类别", (Column("tariff", "电价类别", "Tariff class", "text", 14),)),
     ("是否参与电力市场", (Column("in_market", "参与电力市场", "In the market", "text", 26),)),
@@ -55,7 +55,7 @@ FIELDS: tuple[tuple[str, tuple[Column, ...]], ...] = (
     ),
     ("贷款情况", (Column("loans", "贷款情况", "Loans", "text", 26),)),
     ("信用承诺签署", (Column("commitment", "信用承诺", "Credit commitment", "text", 26),)),
-    ("线索来源", (Column("lead_source", "线索来源", "Lead source", "text", 16),)),
+    ("线索来源", (Column("lead_source", "线索来源", "Lead source", "lead_source", 16),)),
     ("监测得分", (Column("p_mining", "监测得分（线索）", "Score (lead)", "share", 10),)),
     ("核查结论(查实/排除/待查)", (Column("outcome", "核查结论", "Finding", "outcome", 10),)),
     (

@@ -25,18 +25,7 @@ from minewatch.exports.words import Lang, Words
 
 Row = dict[str, Any]
 
-_SEEN = "用电监测"
-_LEADS = {
-    "plant": "电厂上网电量",
-    "application": "用电报装",
-    "tip": "12398举报",
-    "network": "矿池连接",
-}
-_PROJECTS = {
-    "existing_project": "存量",
-    "new_project": "增量",
-    "undetermined_project": "不能判定",
-}
+_PROJECTS = ("existing_project", "new_project", "undetermined_project")
 _YEAR = 12
 
 
@@ -60,8 +49,8 @@ def working_ledger(snapshot: Decided, *, unmasked: bool = False) -> pa.Table:
     rows = []
     for site in sites_listed(snapshot, unmasked=unmasked, also=snapshot.cases):
         name = site["site_id"]
-        found = _Found(measures[name], collected[name], leads[name], snapshot.cases.get(name))
-        rows.append({**site, **found.row(), "stopped_on": site["active_until"], "batch": week})
+        found = _Found(measures[name], collected[name], snapshot.cases.get(name))
+        rows.append({**_told(site, leads[name]), **found.row(), "batch": week})
     return pa.Table.from_pylist(
         [{column.name: row.get(column.name) for column in LEDGER} for row in rows],
         schema=schema(LEDGER),
@@ -79,26 +68,40 @@ def working_content(
     return book_content(snapshot, [sheet], words)
 
 
+def _told(site: Row, leads: list[Row]) -> Row:
+    """Return what the snapshot says of a site, under the ledger's names.
+
+    Its readings are a source only where they make it a lead: a site may have its case for a tip.
+    """
+    seen = "readings" if site["flagged"] else None
+    return {
+        **site,
+        "park": site["park_name"] or site["park_id"],
+        "lead_source": _joined([seen, *(lead["kind"] for lead in leads)]),
+        "stopped_on": site["active_until"],
+    }
+
+
 @dataclass(frozen=True)
 class _Found:
-    """What scan and ledger say of one site."""
+    """What measures and ledger say of one site."""
 
     measures: list[Row]
     collected: list[Row]
-    leads: list[Row]
     case: Case | None
 
     def row(self) -> Row:
         charges = self._of("surcharge")
         return {
-            "project_class": _first(_PROJECTS.get(row["measure"]) for row in self.measures),
+            "project_class": _first(
+                row["measure"] for row in self.measures if row["measure"] in _PROJECTS
+            ),
             "month_kwh": _last_month(charges),
             "year_kwh": _last_year(charges),
             "in_market": self._notes("market_exit"),
             "benefits": self._notes("support_withdrawal", "support_question"),
             "loans": self._notes("credit_recovery"),
             "commitment": self._notes("commitment_breach"),
-            "lead_source": _joined([_SEEN, *(_LEADS.get(lead["kind"]) for lead in self.leads)]),
             "measures": self._measures(),
             "surcharge_from": min(_known(charges, "from_on"), default=None),
             "surcharge_to": max(_known(charges, "to_on"), default=None),
@@ -110,7 +113,9 @@ class _Found:
             "paid_yuan": _sum(row["paid_yuan"] for row in self.collected),
             "arrears_yuan": _sum(row["arrears_yuan"] for row in self.collected),
             "deadline_on": min(_known(self._of("phase_out"), "deadline_on"), default=None),
-            "department": _joined(row["department"] for row in self.measures),
+            "department": _joined(
+                one for row in self.measures for one in (row["department"] or "").split("；")
+            ),
             "status": _joined(row["status"] for row in charges or self.measures),
             **_decided(self.case),
         }
