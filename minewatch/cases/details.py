@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from minewatch.cases.chain import canonical
 from minewatch.cases.findings import Found, Outcome
 from minewatch.cases.model import DOCUMENTS, Kind
+from minewatch.cases.receivers import authority_code, receiver_code
 from minewatch.errors import GuardError
 
 _LONGEST = 2000
@@ -112,7 +113,7 @@ class Served(Details):
 
     notice: Text
     how: Literal["direct", "left", "post", "electronic", "entrusted", "public"]
-    receiver_role: Text  # never a person's name 签收人身份
+    receiver_role: Annotated[str, AfterValidator(receiver_code)]  # a role, no name 签收人身份
 
 
 class About(Details):
@@ -133,6 +134,7 @@ class Closed(Details):
     """The case ends (结案)."""
 
     ground: Literal["closure", "penalty", "exited", "cleared", "transferred", "withdrawn"]
+    to: Annotated[str, AfterValidator(authority_code)] | None = None  # who takes over 受移送机关
 
 
 class Undone(Details):

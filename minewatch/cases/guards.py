@@ -72,6 +72,11 @@ def _free(_: Asked[Details]) -> Law:
 
 def _closed(asked: Asked[Closed]) -> Law:
     outcome, ground = asked.case.outcome, asked.told.ground
+    if (asked.told.to is not None) != (ground == "transferred"):
+        asked.refuse(
+            "移送其他机关的须写明受移送机关（to），其他结案事由不写",
+            "a case handed over names to whom, as to; no other ground does",
+        )
     decision = _CARRIES_OUT.get(ground)
     if decision is not None:
         rule = asked.rule("service")

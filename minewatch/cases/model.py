@@ -140,7 +140,8 @@ class Notice:
     served_on : date or None
         None: not served, so that it has no effect yet.
     served_how, receiver_role : str or None
-        Way of service (送达方式) and in which role it was received; never a person's name.
+        Way of service (送达方式) and in which role it was received, see
+        :mod:`minewatch.cases.receivers`; an older event has free text.
     due_on : date or None
         Last day of the period that runs from service, or the day of the hearing.
     due_provisional : bool

@@ -150,12 +150,14 @@ def _summary(case: "Case") -> str:
 def _documents(case: "Case") -> Table:
     from minewatch.cases.details import SERVICE
     from minewatch.cases.model import KINDS
+    from minewatch.cases.receivers import receiver_word
 
     table = _table(*_DOCUMENTS)
     for one in case.notices:
         due = "—" if one.due_on is None else str(one.due_on)
         due += "（暂定）" if one.due_provisional else ""
         how = "—" if one.served_how is None else SERVICE[one.served_how]
+        how += f"（{receiver_word(one.receiver_role)}）" if one.receiver_role else ""
         served = "未送达" if one.served_on is None else str(one.served_on)
         table.add_row(one.number, KINDS[one.kind], str(one.issued_on), served, how, due)
     return table

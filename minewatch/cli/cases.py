@@ -207,7 +207,7 @@ def serve(
     number: Number,
     how: Annotated[How, typer.Option(help="送达方式 · Way of service.")],
     receiver: Annotated[
-        str, typer.Option(help="签收人身份，不写姓名 · In which role received; no name.")
+        str, typer.Option(help="签收人身份：法定代表人、负责收件的人等 · In which role; no name.")
     ],
     evidence: Evidence = None,
     at: At = None,
@@ -291,6 +291,9 @@ def close(
     actor: Actor,
     reason: Reason,
     ground: Annotated[Ground, typer.Option(help="结案事由 · Why it ends.")],
+    to: Annotated[
+        str | None, typer.Option(help="受移送机关，如 公安机关 · Who takes it over, e.g. police.")
+    ] = None,
     evidence: Evidence = None,
     at: At = None,
     on: On = None,
@@ -302,7 +305,7 @@ def close(
     --ground exited
     """
     given = Given(actor, reason, evidence, at, on, seen)
-    record(workspace, site, "closed", given, {"ground": ground})
+    record(workspace, site, "closed", given, {"ground": ground, "to": to})
 
 
 @case.command()

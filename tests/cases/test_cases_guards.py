@@ -371,7 +371,9 @@ def test_a_document_is_served_once_and_not_before_it_was_made(one: Steps) -> Non
     with pytest.raises(GuardError, match="no document 2号"):
         one.serve("2号", "07-03")
     with pytest.raises(GuardError, match="issued on 2025-07-03"):
-        one.do("served", "07-03", on="2025-07-02", notice="1号", how="post", receiver_role="门卫")
+        one.do(
+            "served", "07-03", on="2025-07-02", notice="1号", how="post", receiver_role="mail_room"
+        )
     one.serve("1号", "07-04")
     with pytest.raises(GuardError, match="served already"):
         one.serve("1号", "07-04")
@@ -558,7 +560,7 @@ def test_without_the_provision_nothing_is_recorded(one: Steps, tmp_path: Path) -
                 ("surcharge_notice", {"number": None}),
                 ("closure_notice", {"number": None}),
                 ("closure_decision", {"number": None}),
-                ("served", {"how": "post", "receiver_role": "门卫"}),
+                ("served", {"how": "post", "receiver_role": "mail_room"}),
                 ("hearing_requested", {}),
                 ("suspended", {}),
                 ("resumed", {}),
