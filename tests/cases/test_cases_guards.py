@@ -415,7 +415,8 @@ def test_a_case_closes_on_a_ground_that_is_there(
     if outcome is not None:
         one.inspected(outcome)
     if lawful:
-        one.do("closed", "07-04", ground=ground)
+        told = {"to": "police"} if ground == "transferred" else {}
+        one.do("closed", "07-04", ground=ground, **told)
         assert one.case.closed_ground == ground
         with pytest.raises(GuardError, match="is closed"):
             one.do("assigned", "07-05", to="李四")
