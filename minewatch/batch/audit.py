@@ -18,10 +18,15 @@ from minewatch.exports.audit import Audit, Unchecked, audit_table, collected, co
 from minewatch.exports.source import as_of
 from minewatch.rules import Rulebook
 from minewatch.sites import SiteLinks
+from minewatch.sites.areas import place
 
 _LOADS = "SELECT load_id, feed, file_name, file_sha256 FROM loads ORDER BY load_id"
 _ONSET = ["meter_id", "active_since", "since_basis", "active_until"]
-_PLACE = ["site_id", "province", "adcode"]
+# A meter without a master record is known by its number alone, and lies in no province.
+_METERS = """
+    SELECT meter_id, lon::DOUBLE AS lon, lat::DOUBLE AS lat, adcode
+    FROM audited LEFT JOIN meters USING (meter_id) ORDER BY meter_id
+"""
 
 
 def audit(
@@ -64,7 +69,7 @@ def _again(
     onsets = snapshot.table("onsets").to_pandas()[_ONSET]
     accounts = (
         findings[["meter_id", "site_id", "flagged"]]
-        .merge(site[_PLACE[:2]], on="site_id")
+        .merge(_places(con, findings["meter_id"]), on="meter_id")
         .merge(onsets, on="meter_id", how="left")
     )
     day = as_of(snapshot)
@@ -79,13 +84,27 @@ def _again(
     )
 
 
+def _places(con: duckdb.DuckDBPyConnection, meter_ids: pd.Series) -> pd.DataFrame:
+    """Return the province of each meter, which its rates are those of, and its county's code.
+
+    A site has one province though its meters may lie on two sides of a border.
+    """
+    con.register("audited", pa.table({"meter_id": pa.array(meter_ids, pa.string())}))
+    try:
+        meters: pd.DataFrame = con.sql(_METERS).df()
+    finally:
+        con.unregister("audited")
+    found = place(meters["lon"], meters["lat"], meters["adcode"])
+    return found[["province", "adcode"]].assign(meter_id=meters["meter_id"].astype("str"))
+
+
 def _links(snapshot: Unchecked, accounts: pd.DataFrame, site: pd.DataFrame) -> SiteLinks:
     """Return the joins to the registers as the scan chose them."""
     links = snapshot.table("links").to_pandas()
     links = links[links["meter_id"].isin(accounts["meter_id"])]
     firms = links[links["chosen"] & (links["register"] == "enterprises")]
     firms = firms[["meter_id", "key"]].rename(columns={"key": "enterprise_uscc"})
-    meters = accounts[["meter_id", "site_id"]].merge(site[_PLACE], on="site_id")
+    meters = accounts[["meter_id", "site_id", "province", "adcode"]]
     return SiteLinks(meters.merge(firms, on="meter_id", how="left"), links, site)
 
 

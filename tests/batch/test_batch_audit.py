@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -18,6 +19,7 @@ from minewatch.exports.audit import Audit, Unchecked
 from minewatch.feeds import load_file
 from minewatch.resources import resource
 from minewatch.rules import Rulebook
+from minewatch.sites import locate
 from minewatch.workspace import Workspace
 
 FEEDS = (
@@ -28,16 +30,20 @@ FEEDS = (
 pytestmark = pytest.mark.xdist_group("batch")
 
 
-@pytest.fixture(scope="module")
-def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("audited") / "workspace"
+def loaded(folder: Path) -> Workspace:
     workspace = Workspace.create(folder, prior_mining=0.02, register_hours=(2.0, 6.0, 8.0, 8.0))
     with workspace.warehouse() as con:
         for feed in FEEDS:
             for file in sorted(resource("sample").glob(f"{feed}.*")):
                 load_file(con, feed, file, utc_offset=workspace.utc_offset)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = loaded(tmp_path_factory.mktemp("audited") / "workspace")
     scan(workspace, as_of=date(2025, 6, 29))
-    return folder
+    return workspace.folder
 
 
 @pytest.fixture
@@ -168,3 +174,28 @@ def test_the_command_says_equal_or_where_and_ends_with_one(workspace: Workspace)
     with workspace.warehouse() as con:
         con.execute("UPDATE settlements SET total_kwh = total_kwh + 100")
     assert run.invoke(app, arguments).exit_code == 1
+
+
+def test_a_meter_is_charged_by_its_own_province_though_its_site_has_another(
+    tmp_path: Path,
+) -> None:
+    """Two mines of one owner, some hundred metres apart, either side of a provincial border."""
+    workspace = loaded(tmp_path / "workspace")
+    lon = np.arange(105.5, 106.5, 0.001)
+    provinces = locate(lon, np.full(len(lon), 30.3))["province"].to_numpy()
+    (border, *_) = np.flatnonzero((provinces[:-1] == "四川省") & (provinces[1:] == "重庆市"))
+    with workspace.warehouse() as con:
+        named = "SELECT uscc, name FROM meters WHERE meter_id = '5100000018'"
+        (owner,) = con.execute(named).fetchall()
+        for meter, where in (("5100000018", lon[border]), ("5100000004", lon[border + 1])):
+            con.execute(
+                "UPDATE meters SET uscc = ?, name = ?, lon = ?, lat = 30.3 WHERE meter_id = ?",
+                [*owner, float(where), meter],
+            )
+    scan(workspace, as_of=date(2025, 6, 29))
+
+    sites = workspace.latest().table("sites").to_pylist()
+    (both,) = [row for row in sites if "5100000004" in row["meter_ids"]]
+    assert set(both["meter_ids"]) >= {"5100000018", "5100000004"}
+    found = audited(workspace, both["site_id"])
+    assert found.sound, [r for r in found.table.to_pylist() if r["result"] != "equal"]
