@@ -4,31 +4,46 @@
   window.dash_clientside = window.dash_clientside || {};
   const keep = () => window.dash_clientside.no_update;
 
-  function corners(view) {
-    const all = view && view["map._derived"] && view["map._derived"].coordinates;
-    return all ? [all[0], all[2]] : null;
+  /* The map that plotly has made, with its graph; null until there is one. */
+  function found() {
+    const graph = document.querySelector(".points-map .js-plotly-plot");
+    const told = graph && graph._fullLayout && graph._fullLayout.map;
+    const subplot = told && told._subplot;
+    return subplot && subplot.map ? { graph: graph, subplot: subplot, map: subplot.map } : null;
+  }
+
+  function inView() {
+    const shown = found();
+    if (!shown) return [[-180, -85], [180, 85]];
+    const edges = shown.map.getBounds();
+    return [[edges.getWest(), edges.getSouth()], [edges.getEast(), edges.getNorth()]];
   }
 
   /* The map is set for a wide window; in a narrow one it shows as much once it has loaded. */
   function widen(times) {
-    const graph = document.querySelector(".points-map .js-plotly-plot");
-    const drawn = graph && graph._fullLayout && graph._fullLayout.map && graph._fullLayout.map._subplot;
-    if (drawn && drawn.map && drawn.map.loaded()) {
-      const lost = Math.log2(950 / graph.clientWidth);
-      window.Plotly.relayout(graph, { "map.zoom": graph._fullLayout.map.zoom - lost });
+    const shown = found();
+    if (shown && shown.map.loaded()) {
+      const lost = Math.log2(950 / shown.graph.clientWidth);
+      window.Plotly.relayout(shown.graph, { "map.zoom": shown.graph._fullLayout.map.zoom - lost });
     } else if (times > 0) {
-      window.setTimeout(widen, 500, times - 1);
+      window.setTimeout(widen, 200, times - 1);
     }
   }
 
+  /* A site of the list opens within the desk, unless a new tab or window is asked for. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-site]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    window.dash_clientside.set_props("map-go", { href: link.getAttribute("href") });
+  });
+
   window.dash_clientside.siteMap = {
-    outline: function (selected, viewed, cleared, view) {
+    found: found,
+    outline: function (selected) {
       const by = window.dash_clientside.callback_context.triggered_id;
       if (by === "map-clear") return null;
-      if (by === "map-view") {
-        const box = corners(view);
-        return box ? { box: box } : { box: [[-180, -85], [180, 85]] };
-      }
+      if (by === "map-view") return { box: inView() };
       if (!selected) return keep();
       if (selected.lassoPoints && selected.lassoPoints.map) return { lasso: selected.lassoPoints.map };
       if (selected.range && selected.range.map) return { box: selected.range.map };
@@ -36,17 +51,18 @@
     },
     fold: function () {
       if (window.innerWidth > 760) return true;
-      widen(40);
+      widen(100);
       return false;
     },
     open: function (clicked) {
       const point = clicked && clicked.points && clicked.points[0];
       if (!point) return keep();
-      if (typeof point.customdata === "string") {
-        window.location.assign("/site/" + encodeURIComponent(point.customdata));
-        return keep();
+      if (typeof point.customdata !== "string") return [point.lon, point.lat];
+      if (point.customdata) {
+        const href = "/site/" + encodeURIComponent(point.customdata);
+        window.dash_clientside.set_props("map-go", { href: href });
       }
-      return [point.lon, point.lat];
+      return keep();
     },
   };
 })();

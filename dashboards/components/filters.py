@@ -8,9 +8,11 @@ from dash.development.base_component import Component
 
 from dashboards.components.attributes import attributes
 from dashboards.queries.areas import city_of, inside, level_of, name_of, names, province_of
-from dashboards.queries.filters import Filter
+from dashboards.queries.filters import NOT_STATED, Filter
 from dashboards.queries.index import STATUSES
 from dashboards.words import Words
+from minewatch.exports.words import Words as Terms
+from minewatch.feeds.meters import SUPPLY_MODES
 
 CLASSES = ("mining", "data_centre", "ordinary", "insufficient")
 
@@ -26,6 +28,8 @@ INPUTS = {
     "industries": Input("map-industry", "value"),
     "voltages": Input("map-voltage", "value"),
     "tariffs": Input("map-tariff", "value"),
+    "supplies": Input("map-supply", "value"),
+    "parks": Input("map-park", "value"),
     "kw_from": Input("map-kw-from", "value"),
     "kw_to": Input("map-kw-to", "value"),
     "text": Input("map-text", "value"),
@@ -68,12 +72,14 @@ def panel(sites: pd.DataFrame, area: str, words: Words) -> Component:
             [
                 _one("province", list(names("province").items()), province, words),
                 _one("city", cities(province), city, words),
-                _one("county", counties(city), county, words),
+                _one("county", counties(city, province), county, words),
             ],
         ),
         _many("industry", _known(sites, "industry"), words),
         _many("voltage", _known(sites, "voltage"), words),
         _many("tariff", _known(sites, "tariff"), words),
+        _many("supply", _supplies(words), words),
+        _many("park", _parks(sites, words), words),
         _load(words),
         _text(words),
     ]
@@ -104,6 +110,21 @@ def options(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _known(sites: pd.DataFrame, column: str) -> list[tuple[str, str]]:
     return [(str(value), str(value)) for value in sorted(sites[column].cat.categories)]
+
+
+def _supplies(words: Words) -> list[tuple[str, str]]:
+    terms = Terms(words.lang, {})
+    known = [(code, terms.phrase("supply_mode", code)) for code, *_ in SUPPLY_MODES]
+    return [*known, (NOT_STATED, words("map.not_stated"))]
+
+
+def _parks(sites: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
+    """Return the parks that sites state, by name; one that is not registered by its id."""
+    stated = sites.loc[sites["park_id"].notna(), ["park_id", "park_name"]].astype("str")
+    named = stated.drop_duplicates("park_id").set_index("park_id")["park_name"]
+    parks = [(str(key), name if isinstance(name, str) else str(key)) for key, name in named.items()]
+    found = sorted(parks, key=lambda pair: (pair[1], pair[0]))
+    return [*found, (NOT_STATED, words("map.not_stated"))] if found else []
 
 
 def _field(name: str, label: str, children: list[Component]) -> Component:

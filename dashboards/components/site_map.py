@@ -1,4 +1,4 @@
-"""The map of points as a figure: own offline style, sites by status, further layers."""
+"""The map of points as a figure: own offline style, and sites by status."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboards.components.outlines import ground
 from dashboards.components.trend import FONT
 from dashboards.queries.areas import level_of
 from dashboards.words import Words
@@ -22,26 +21,36 @@ COLOURS = {
     "closed": "#6b7883",
     "none": "#8fa3b5",
 }
-LAYER_COLOURS = {
-    "centre": "#2f6db5",
-    "plant": "#3f7d3a",
-    "application": "#8a5fb0",
-    "tip": "#1d1d1d",
-    "network": "#00828a",
-}
 #: From this many points of one colour on they are drawn as clusters.
 CLUSTER_FROM = 8_000
 #: More points than this are drawn smaller.
 _MANY = 1_500
 CHINA = {"center": {"lon": 104.0, "lat": 35.5}, "zoom": 3.15}
 
-#: Bars of the map: no link to a service, nothing that leaves the page.
-CONFIG: Any = {
-    "displaylogo": False,
-    "displayModeBar": True,
-    "scrollZoom": True,
-    "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomInMap", "zoomOutMap"]],
+#: Where a browser finds the outlines below the points; once for all figures.
+GROUND = "/outlines/ground.json"
+#: What plotly calls the buttons of the map, and the text that we have for it.
+_BUTTONS = {
+    "Pan": "pan",
+    "Lasso Select": "lasso",
+    "Box Select": "box",
+    "Zoom in": "zoom_in",
+    "Zoom out": "zoom_out",
 }
+
+
+def config(words: Words) -> dict[str, Any]:
+    """Return the bar of the map: no link to a service, its titles in the language of the page."""
+    titles = {theirs: words(f"map.bar_{ours}") for theirs, ours in _BUTTONS.items()}
+    locale = "zh-CN" if words.lang == "zh" else "en"
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "scrollZoom": True,
+        "modeBarButtons": [["pan2d", "lasso2d", "select2d"], ["zoomInMap", "zoomOutMap"]],
+        "locale": locale,
+        "locales": {locale: {"dictionary": titles, "format": {}}},
+    }
 
 
 def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
@@ -57,7 +66,7 @@ def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
     # plotly loses an empty "sources", without which its map takes no second style.
     style = {
         "version": 8,
-        "sources": {"ground": {"type": "geojson", "data": ground()}},
+        "sources": {"ground": {"type": "geojson", "data": GROUND}},
         "layers": [
             {"id": "back", "type": "background", "paint": {"background-color": "#f2f4f6"}},
             {
@@ -144,38 +153,17 @@ def _sizes(kw: pd.Series) -> NDArray[np.float32]:
 
 
 def _told(sites: pd.DataFrame, words: Words) -> list[str]:
-    """Return what is shown on pointing at each site; signs of markup in names are made plain."""
-    names = sites["name"].fillna("").str.replace("<", "＜").str.replace("&", "＆")
-    return [
-        f"{name}<br>{words.percent(p)} · {words.number(kw)} kW"
-        for name, p, kw in zip(names, sites["p_mining"], sites["kw"], strict=True)
-    ]
+    """Return what is shown on pointing at each site."""
+    figures = zip(plain(sites["name"]), sites["p_mining"], sites["kw"], strict=True)
+    return [f"{name}<br>{words.percent(p)} · {words.number(kw)} kW" for name, p, kw in figures]
+
+
+def plain(names: pd.Series) -> pd.Series:
+    """Return names as a map may show them: what plotly would take for markup is made plain."""
+    return names.fillna("").str.replace("<", "＜").str.replace("&", "＆")
 
 
 def packed(traces: list[go.Scattermap]) -> list[dict[str, Any]]:
     """Return traces as a browser takes them, numbers in base64: a fifth of their digits."""
     drawn: list[dict[str, Any]] = go.Figure(traces).to_dict()["data"]
     return drawn
-
-
-def layer_trace(kind: str, points: pd.DataFrame, words: Words) -> go.Scattermap:
-    """Return a further layer: hollow marks that do not hide the sites.
-
-    Parameters
-    ----------
-    kind : str
-        ``centre`` or a kind of :data:`dashboards.queries.points.OTHER_KINDS`.
-    points : DataFrame
-        ``name, lon, lat``.
-    """
-    title = words(f"map.layer_{kind}")
-    names = points["name"].fillna("").str.replace("<", "＜").str.replace("&", "＆")
-    return go.Scattermap(
-        lon=points["lon"].to_numpy(np.float32),
-        lat=points["lat"].to_numpy(np.float32),
-        mode="markers",
-        name=title,
-        marker={"color": LAYER_COLOURS[kind], "size": 10, "opacity": 0.45},
-        text=[f"{title}<br>{name}" for name in names],
-        hovertemplate="%{text}<extra></extra>",
-    )

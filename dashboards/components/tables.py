@@ -34,35 +34,6 @@ def plain_table(
     return html.Table([*caption, header, html.Tbody(body)], className=f"plain {kind}".strip())
 
 
-def site_table(sites: pd.DataFrame, words: Words, *, datum: str = "wgs84") -> Component:
-    """Return sites with what is needed to choose among them.
-
-    Parameters
-    ----------
-    sites : DataFrame
-        See :func:`dashboards.queries.index.site_index`.
-    datum : str
-        ``wgs84`` or ``gcj02``: of the positions shown.
-    """
-    keys = ("rank", "site", "p", "kw", "since", "status", "place", "position")
-    head = [words(f"map.{key}") for key in keys]
-    places = positions(sites, datum)
-    rows = [
-        (
-            words.number(row["rank"]),
-            site_link(str(site_id), row["name"], words),
-            words.percent(row["p_mining"]),
-            words.number(row["kw"]),
-            words.date(row["active_since"]) if pd.notna(row["active_since"]) else None,
-            words(f"map.status_{row['status']}"),
-            _place(row),
-            place,
-        )
-        for (site_id, row), place in zip(sites.iterrows(), places, strict=True)
-    ]
-    return plain_table(head, rows, kind="sites")
-
-
 def site_link(site_id: str, name: object, words: Words) -> Component:
     """Return a link to a site's page; the name of a site that is no lead is not shown."""
     told = name if isinstance(name, str) and name else words("map.none")
@@ -80,8 +51,3 @@ def positions(sites: pd.DataFrame, datum: str) -> list[str | None]:
         pairs = zip(sites["lon"], sites["lat"], strict=True)
         known = [(lon, lat) if pd.notna(lon) and pd.notna(lat) else None for lon, lat in pairs]
     return [f"{place[0]:.5f}, {place[1]:.5f}" if place else None for place in known]
-
-
-def _place(row: pd.Series) -> str | None:
-    told = [row[name] for name in ("province", "city", "county") if isinstance(row[name], str)]
-    return " ".join(dict.fromkeys(told)) or None

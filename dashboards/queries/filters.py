@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from dashboards.queries.areas import level_of
 
+#: Chosen to find the sites of which a fact is not stated (未标注).
+NOT_STATED = "not_stated"
 #: What a value of a filter may be at most; a browser may send anything.
 _MOST = 64
 _LONGEST = 64
@@ -32,8 +34,11 @@ class Filter:
     kw_from, kw_to : float
         Estimated machine load of a lead, else contract capacity [kW], both inclusive; infinite
         where not asked. A site without either passes only the whole range.
+    supplies, parks : tuple of str
+        Codes of supply modes (供电方式) and ids of parks (园区); :data:`NOT_STATED` among them is
+        the sites that state none.
     text : str
-        Part of the name, address, or of a site or meter number.
+        Part of the name, address, park, or of a site or meter number.
     """
 
     leads: bool = True
@@ -44,6 +49,8 @@ class Filter:
     industries: tuple[str, ...] = ()
     voltages: tuple[str, ...] = ()
     tariffs: tuple[str, ...] = ()
+    supplies: tuple[str, ...] = ()
+    parks: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     kw_from: float = 0.0
     kw_to: float = field(default=math.inf)
@@ -101,10 +108,11 @@ def passing(sites: pd.DataFrame, wanted: Filter) -> NDArray[np.bool_]:
     """
     keep = np.array(sites["flagged"], bool) if wanted.leads else np.ones(len(sites), bool)
     choices = {"class": wanted.classes, "industry": wanted.industries, "voltage": wanted.voltages,
-               "tariff": wanted.tariffs, "status": wanted.statuses}  # fmt: skip
+               "tariff": wanted.tariffs, "supply_mode": wanted.supplies, "park_id": wanted.parks,
+               "status": wanted.statuses}  # fmt: skip
     for column, chosen in choices.items():
         if chosen:
-            keep &= sites[column].isin(chosen).to_numpy()
+            keep &= _one_of(sites[column], chosen)
     keep = _between(keep, sites["p_mining"], wanted.p_from, wanted.p_to, widest=(0.0, 1.0))
     keep = _between(keep, sites["kw"], wanted.kw_from, wanted.kw_to, widest=(0.0, math.inf))
     level = level_of(wanted.area)
@@ -113,6 +121,13 @@ def passing(sites: pd.DataFrame, wanted: Filter) -> NDArray[np.bool_]:
     if wanted.text:
         keep[keep] = _says(sites[keep], wanted.text)
     return keep
+
+
+def _one_of(values: pd.Series, chosen: tuple[str, ...]) -> NDArray[np.bool_]:
+    found = values.isin(chosen)
+    if NOT_STATED in chosen:
+        found |= values.isna()
+    return found.to_numpy(bool)
 
 
 def _between(
@@ -131,9 +146,9 @@ def _between(
 
 def _says(sites: pd.DataFrame, text: str) -> NDArray[np.bool_]:
     found = np.zeros(len(sites), bool)
-    columns = [sites.index.to_series(), *(sites[name] for name in ("name", "address", "meters"))]
-    for column in columns:
-        told = column.str.contains(text, case=False, regex=False)
+    told_by = ("name", "address", "park_name", "park_id", "meters")
+    for column in (sites.index.to_series(), *(sites[name] for name in told_by)):
+        told = column.astype("str").str.contains(text, case=False, regex=False)
         found |= told.fillna(value=False).to_numpy(bool)
     return found
 

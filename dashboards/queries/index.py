@@ -11,7 +11,7 @@ from minewatch.cases.model import Case
 #: Where a site stands, in the order of the work; ``none``: no lead and no case.
 STATUSES = ("lead", "in_hand", "confirmed", "cleared", "closed", "none")
 
-_CHOSEN = ("class", "industry", "tariff", "voltage")
+_CHOSEN = ("class", "industry", "tariff", "voltage", "supply_mode", "park_id", "park_name")
 
 
 def site_index(sites: pd.DataFrame, cases: Mapping[str, Case]) -> pd.DataFrame:

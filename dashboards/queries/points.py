@@ -6,6 +6,8 @@ import pandas as pd
 import prcoords
 import pyarrow as pa
 
+#: Kinds of registered places (登记地点): data centres, plants and parks.
+PLACE_KINDS = ("data_centre", "plant", "park")
 #: Kinds of leads beside the readings that have a position of their own.
 OTHER_KINDS = ("plant", "application", "tip", "network")
 
@@ -29,16 +31,34 @@ def other_points(leads: pa.Table) -> dict[str, pd.DataFrame]:
     return {kind: part for kind, part in found.items() if len(part)}
 
 
-def registered_centres(sites: pd.DataFrame) -> pd.DataFrame:
-    """Return the positioned sites that are matched to the register of data centres.
+def registered_places(places: pa.Table, sites: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the registered places of each kind that has any.
+
+    Parameters
+    ----------
+    places : pyarrow.Table
+        Of the snapshot; an older release wrote none, and of data centres only those that a site is
+        matched to are known then.
+    sites : DataFrame
+        See :func:`dashboards.queries.index.site_index`.
 
     Returns
     -------
-    DataFrame, index ``site_id``
-        ``name`` (of the data centre), ``lon, lat``.
+    dict of str to DataFrame
+        By kind: ``place_id, name, lon, lat``.
     """
+    columns = ["kind", "place_id", "name", "lon", "lat"]
+    rows = places.select(columns).to_pandas().dropna(subset=["lon", "lat"])
+    if rows.empty:
+        rows = _matched_centres(sites)
+    found = {kind: rows[rows["kind"] == kind].drop(columns="kind") for kind in PLACE_KINDS}
+    return {kind: part for kind, part in found.items() if len(part)}
+
+
+def _matched_centres(sites: pd.DataFrame) -> pd.DataFrame:
     listed = sites[sites["data_centre_id"].notna()].dropna(subset=["lon", "lat"])
-    return listed[["data_centre_name", "lon", "lat"]].rename(columns={"data_centre_name": "name"})
+    named = {"data_centre_id": "place_id", "data_centre_name": "name"}
+    return listed[[*named, "lon", "lat"]].rename(columns=named).assign(kind="data_centre")
 
 
 def gcj02(lon: Iterable[float], lat: Iterable[float]) -> list[tuple[float, float] | None]:

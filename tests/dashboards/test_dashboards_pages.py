@@ -24,6 +24,7 @@ from dashboards.desk import Desk
 from dashboards.page import Asked, Page
 from dashboards.pages import map as site_map
 from dashboards.pages import overview, quality, rules
+from dashboards.pages.map.exporting import EXPORTS
 from dashboards.queries.areas import inside
 from dashboards.words import Words
 from minewatch.workspace import Workspace
@@ -118,12 +119,35 @@ def test_outlines_of_the_country_bear_the_nine_dashes(code: str):
     assert outlines(code) == outlines(code)
 
 
-def listed(browser: Browser, wanted: Any, outline: Any = None) -> dict[str, Any]:
-    ask = [{"id": "map-wanted", "property": "data", "value": wanted},
-           {"id": "map-outline", "property": "data", "value": outline},
-           {"id": "map-datum", "property": "value", "value": "gcj02"}]  # fmt: skip
-    return told(browser, outputs("map-table.children", "map-list-count.children",
-                                 "map-clear.hidden"), ask)  # fmt: skip
+LIST = ("map-table.children", "map-list-count.children", "map-clear.hidden", "map-at.data",
+        "map-page-at.children", "map-page-before.className", "map-page-after.className",
+        "map-pages.hidden")  # fmt: skip
+
+
+def listed(
+    browser: Browser, wanted: Any, outline: Any = None, *, press: str = "map-wanted", at: Any = None
+) -> dict[str, Any]:
+    given = {"map-wanted": wanted, "map-outline": outline, "map-datum": "gcj02",
+             "map-page-before": 1, "map-page-after": 1}  # fmt: skip
+    kinds = {"map-datum": "value", "map-page-before": "n_clicks", "map-page-after": "n_clicks"}
+    ask = [{"id": name, "property": kinds.get(name, "data"), "value": value}
+           for name, value in given.items()]  # fmt: skip
+    body = {
+        "output": outputs(*LIST),
+        "outputs": [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True))
+                    for name in LIST],
+        "inputs": ask,
+        "changedPropIds": [f"{press}.{kinds.get(press, 'data')}"],
+        "state": [{"id": "map-at", "property": "data", "value": at}],
+    }  # fmt: skip
+    answer = browser.send(body)
+    assert answer.status_code == 200
+    found: dict[str, Any] = json.loads(answer.text)["response"]
+    return found
+
+
+def written(found: dict[str, Any]) -> str:
+    return str(found["map-table"]["children"]["props"]["data"])
 
 
 def test_the_list_holds_what_passes_and_what_is_drawn_round(analyst: Browser):
@@ -136,10 +160,31 @@ def test_the_list_holds_what_passes_and_what_is_drawn_round(analyst: Browser):
     listed(analyst, "not a filter", ["not", "an outline"])
 
 
+def test_the_list_turns_its_pages(analyst: Browser):
+    first = listed(analyst, EVERY)
+    assert first["map-page-at"]["children"] == "第 1 / 8 页"
+    assert (first["map-page-before"]["className"], first["map-page-after"]["className"]) == (
+        "end", "")  # fmt: skip
+    assert "S000049" in written(first)
+    assert "S000050" not in written(first)
+    second = listed(analyst, EVERY, press="map-page-after", at=1)
+    assert second["map-at"]["data"] == 2
+    assert written(second).count("<tr>") == 51
+    assert "S000050" in written(second)
+    last = listed(analyst, EVERY, press="map-page-after", at=8)
+    assert (last["map-at"]["data"], last["map-page-after"]["className"]) == (8, "end")
+    assert listed(analyst, EVERY, press="map-datum", at=3)["map-at"]["data"] == 3
+    assert listed(analyst, EVERY, press="map-wanted", at=3)["map-at"]["data"] == 1
+    assert listed(analyst, {})["map-pages"]["hidden"] is True
+    for hostile in ("x", -5, 10**9, True, None, [1]):
+        assert (
+            1 <= listed(analyst, EVERY, press="map-page-before", at=hostile)["map-at"]["data"] <= 8
+        )
+
+
 CLICKS = {"xlsx": 1, "csv": None, "geojson": None}
 EXPORT = [
-    {"id": f"map-export-{form}", "property": "n_clicks", "value": CLICKS[form]}
-    for form in site_map.EXPORTS
+    {"id": f"map-export-{form}", "property": "n_clicks", "value": CLICKS[form]} for form in EXPORTS
 ]
 
 

@@ -53,9 +53,10 @@ def ids(rows: pd.DataFrame, **wanted: Any) -> list[str]:
 @pytest.fixture(scope="module")
 def rows() -> pd.DataFrame:
     return index([
-        lead("A", name="成都某某厂"),
+        lead("A", name="成都某某厂", supply_mode="small_hydro"),
         lead("B", "530102", p_mining=0.6, mining_kw=900.0, industry="仓储业", rank=2),
-        site("C", voltage="交流380V", address="工业大道3号"),
+        site("C", voltage="交流380V", address="工业大道3号", supply_mode="own_plant",
+             park_id="PK1", park_name="高新园区"),
         site("D", "110101", **{"class": "insufficient"}, p_mining=None, contract_kw=None),
         site("E", None, lon=None, lat=None, tariff="居民合表"),
     ])  # fmt: skip
@@ -74,6 +75,12 @@ def rows() -> pd.DataFrame:
         ({"area": "110000"}, "D"),
         ({"industries": ("仓储业",)}, "B"),
         ({"voltages": ("交流380V",), "tariffs": ("大工业",)}, "C"),
+        ({"supplies": ("small_hydro",)}, "A"),
+        ({"supplies": ("own_plant", "not_stated")}, "BCDE"),
+        ({"parks": ("PK1",)}, "C"),
+        ({"parks": ("not_stated",)}, "ABDE"),
+        ({"text": "高新"}, "C"),
+        ({"text": "pk1"}, "C"),
         ({"statuses": ("lead",)}, "AB"),
         ({"kw_from": 60.0}, "BCE"),  # of a lead the machines, of others the contract
         ({"kw_to": 60.0}, "A"),
