@@ -13,6 +13,7 @@ from dashboards.accounts.office import Office
 from dashboards.accounts.routes import Routes, plain_page
 from dashboards.components.attributes import attributes
 from dashboards.components.header import header, links
+from dashboards.components.no_scan import no_scan, nothing_scanned
 from dashboards.desk import Desk
 from dashboards.guard import needs
 from dashboards.guard.checked import check_callbacks, check_routes
@@ -23,7 +24,7 @@ from dashboards.guard.headers import set_headers, style_nonce
 from dashboards.page import Asked, Page, page_for, query_of
 from dashboards.pages import PAGES, users
 from dashboards.words import Words, lang_asked
-from minewatch.errors import MinewatchError
+from minewatch.errors import MinewatchError, WorkspaceError
 from minewatch.workspace import Workspace
 
 _HERE = Path(__file__).parent
@@ -177,11 +178,14 @@ def _route(app: Dash, desk: Desk, pages: Sequence[Page]) -> None:
 
 
 def _drawn(page: Page, desk: Desk, asked: Asked) -> tuple[Any, str]:
-    """Return the page, or an empty one and the sentence that says why it cannot be shown."""
+    """Return the page; else what to do before the first scan, or why it cannot be shown."""
+    title = desk.words(page.title_key)
     try:
         return page.layout(desk, asked), ""
     except MinewatchError as error:
-        return html.H1(desk.words(page.title_key)), str(error)
+        if isinstance(error, WorkspaceError) and nothing_scanned(desk.workspace):
+            return no_scan(title, desk.words), ""
+        return html.H1(title), str(error)
 
 
 def _tell_above_page(error: Exception) -> None:

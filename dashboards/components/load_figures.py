@@ -121,7 +121,9 @@ def evidence_figure(data: dict[str, Any], words: Words) -> go.Figure:
             hovertemplate="%{y}　%{x:+.2f}<extra></extra>",
         )
     )  # fmt: skip
-    reach = [1.22 * min([0.0, *weights]), 1.22 * max([0.0, *weights])]
+    low, high = min([0.0, *weights]), max([0.0, *weights])
+    room = 0.12 * (high - low)  # for the number at the end of the longest bar
+    reach = [low - room if low < 0 else 0.0, high + room if high > 0 else 0.0]
     figure.update_xaxes(
         range=reach, title=words("site.weight_axis"), zeroline=True, zerolinecolor=ONSET
     )

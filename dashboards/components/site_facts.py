@@ -1,6 +1,5 @@
-"""What a site is and who owns it: facts, register matches, meters, surroundings."""
+"""What a site is and who owns it: facts, register matches, meters (场所与业主)."""
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -8,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.components.scrolled import scrolled
-from dashboards.components.tables import Cell, plain_table, positions, site_link
+from dashboards.components.tables import Cell, plain_table, positions
 from dashboards.queries.site import SiteView
 from dashboards.words import MISSING, Words
 from minewatch.exports.explanation_words import chance
@@ -26,10 +25,12 @@ def facts(view: SiteView, words: Words, codes: Codes) -> Component:
         ("enterprise", _enterprise(row, words, codes)),
         ("data_centre", _centre(row, words, codes)),
         ("address", row["address"]),
-        ("place", _place(row, codes)),
+        ("place", _place(row, words, codes)),
+        ("park", park(row, words)),
         *_positions(view),
         ("industry", row["industry"]),
-        ("supply", "、".join(filter(None, (row["voltage"], row["tariff"]))) or None),
+        ("supply_mode", _supply_mode(row, words, codes)),
+        ("supply", words.listed(filter(None, (row["voltage"], row["tariff"]))) or None),
         ("contract_kw", _kw(row["contract_kw"], words)),
         ("site_id", html.Code(row["site_id"])),
     ]
@@ -55,23 +56,37 @@ def _enterprise(row: Row, words: Words, codes: Codes) -> Cell:
         return words("site.not_matched")
     told = [row["enterprise_name"], row["enterprise_uscc"], row["enterprise_status"]]
     shown = "　".join(filter(None, told))
-    return html.Span([shown, " ", html.Small(f"（{codes.phrase('match', match)}）")])
+    return html.Span([shown, html.Small(words.bracketed(codes.phrase("match", match)))])
 
 
 def _centre(row: Row, words: Words, codes: Codes) -> Cell:
     if row["data_centre_match"] is None:
         return words("site.not_matched")
     match = codes.phrase("match", row["data_centre_match"])
-    note = f"（{match}；{words('site.not_exempt')}）"
-    return html.Span([row["data_centre_name"] or row["data_centre_id"], " ", html.Small(note)])
+    note = words.bracketed(words.clauses([match, words("site.not_exempt")]))
+    return html.Span([row["data_centre_name"] or row["data_centre_id"], html.Small(note)])
 
 
-def _place(row: Row, codes: Codes) -> str | None:
+def park(row: Row, words: Words) -> str | None:
+    """Return the park that the customer's file names, with its number where no register has it."""
+    if row["park_name"] is not None:
+        return str(row["park_name"])
+    return None if row["park_id"] is None else words("site.park_unknown", park=row["park_id"])
+
+
+def _supply_mode(row: Row, words: Words, codes: Codes) -> str:
+    """Return how the site is supplied as declared; not stated is said, and is no public grid."""
+    mode = row["supply_mode"]
+    return words("site.not_stated") if mode is None else codes.phrase("supply_mode", mode)
+
+
+def _place(row: Row, words: Words, codes: Codes) -> str | None:
     told = [row[name] for name in ("province", "city", "county") if row[name]]
     if not told:
         return None
-    basis = f"（{codes.phrase('place', row['place_basis'])}）" if row["place_basis"] else ""
-    return " ".join(dict.fromkeys(told)) + basis
+    basis = row["place_basis"]
+    told_by = words.bracketed(codes.phrase("place", basis)) if basis else ""
+    return " ".join(dict.fromkeys(told)) + told_by
 
 
 def _positions(view: SiteView) -> list[tuple[str, Cell]]:
@@ -106,7 +121,8 @@ def register_matches(view: SiteView, words: Words, codes: Codes) -> Component:
         ]
         for row in rows
     ]
-    return scrolled(plain_table([words(f"site.{key}") for key in keys], body), words("site.links"))
+    table = plain_table([words(f"site.{key}") for key in keys], body, kind="matches")
+    return scrolled(table, words("site.links"))
 
 
 def _record(row: Row) -> Component:
@@ -139,58 +155,3 @@ def _meter(meter_id: str, site: str, shown: str, words: Words, *, only: bool) ->
     if meter_id == shown:
         return html.Span([html.Strong(meter_id), html.Small(words("site.shown"))])
     return dcc.Link(meter_id, href=f"/site/{site}?meter={quote(meter_id, safe='')}")
-
-
-def around(view: SiteView, words: Words, codes: Codes) -> list[Component]:
-    """Return the neighbours of the site and the leads from other sources that join it."""
-    return [
-        html.H3(words("site.neighbours")),
-        _neighbours(view, words, codes),
-        html.H3(words("site.other_leads")),
-        _others(view, words, codes),
-    ]
-
-
-def _neighbours(view: SiteView, words: Words, codes: Codes) -> Component:
-    if view.row["lon"] is None:
-        return html.P(words("site.no_position"), className="hint")
-    if view.neighbours.empty:
-        return html.P(words("site.neighbours_none"), className="hint")
-    head = [words(f"site.{key}") for key in ("title", "distance", "class", "p", "status")]
-    rows: list[list[Cell]] = [
-        [
-            site_link(str(site_id), row["name"], words),
-            words("site.metres", m=words.number(row["distance_m"])),
-            codes.phrase("class", str(row["class"])),
-            chance(row["p_mining"]),
-            words(f"map.status_{row['status']}"),
-        ]
-        for site_id, row in view.neighbours.iterrows()
-    ]
-    return scrolled(plain_table(head, rows), words("site.neighbours"))
-
-
-def _others(view: SiteView, words: Words, codes: Codes) -> Component:
-    if not view.leads:
-        return html.P(words("site.other_none"), className="hint")
-    head = [words(f"site.{key}") for key in ("source", "joined", "when", "why")]
-    rows: list[list[Cell]] = [
-        [
-            html.Div([codes.phrase("lead_kind", row["kind"]), html.Small(row["subject_id"])]),
-            codes.phrase("lead_join", row["joined_by"]) if row["joined_by"] else None,
-            words.date(row["since_on"]) if row["since_on"] else None,
-            _reasons(row, codes),
-        ]
-        for row in view.leads
-    ]
-    return scrolled(plain_table(head, rows), words("site.other_leads"))
-
-
-def _reasons(row: Row, codes: Codes) -> str | None:
-    values = json.loads(row["figures"] or "{}")
-    told = [
-        codes.phrase("lead_reason", code).format(values.get(code, MISSING))
-        for code in (row["reasons"] or "").split(";")
-        if code
-    ]
-    return codes.listed(told) or None

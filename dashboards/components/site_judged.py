@@ -10,7 +10,7 @@ from dashboards.components.load_figures import evidence_figure, hours_figure, lo
 from dashboards.components.scrolled import scrolled
 from dashboards.components.tables import Cell, plain_table
 from dashboards.queries.site import SiteView
-from dashboards.words import Words
+from dashboards.words import Words, texts
 from minewatch.exports.explanation_words import chance, change_sentences, number
 from minewatch.exports.words import Words as Codes
 
@@ -51,7 +51,7 @@ def _hours(view: SiteView, words: Words) -> list[Component]:
     figure, wide = hours_figure(grid, words)
     told = words("site.hours_note")
     if wide > 1:
-        told += words("site.hours_wide", days=wide)
+        told += ("" if words.lang == "zh" else " ") + words("site.hours_wide", days=wide)
     return [heading, _graph(figure, words("site.hours")), html.P(told, className="hint")]
 
 
@@ -85,9 +85,10 @@ def evidence(view: SiteView, words: Words, codes: Codes) -> list[Component]:
     if data["verdict"] is None:
         return [html.P(words("site.evidence_none"), className="hint"), changes]
     return [
+        html.P(words("site.evidence_note"), className="hint"),
         _graph(evidence_figure(data, words), words("site.evidence")),
         changes,
-        details(words("site.weight"), _weights(data["evidence"], words, codes)),
+        details(words("site.weights"), _weights(data["evidence"], words, codes)),
         html.H3(words("site.peers")),
         peers(data["evidence"], words, codes),
     ]
@@ -130,5 +131,10 @@ def _peer(
                            **attributes(aria_hidden="true"))  # fmt: skip
         bar = html.Span([html.Span(f"P{percentile:.0f}"), meter], className="peer-bar")
     among = words(f"site.among_{standing['among']}", count=words.number(standing["peers"]))
-    return [codes.phrase("figure", name), codes.phrase("grain", grain),
+    return [figure_name(name, words), codes.phrase("grain", grain),
             number(standing["value"]), bar, among]  # fmt: skip
+
+
+def figure_name(name: str, words: Words) -> str:
+    """Return the name of a figure; its code where a detector from elsewhere brought it."""
+    return words(f"figures.{name}") if f"figures.{name}" in texts() else name

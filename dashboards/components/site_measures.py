@@ -136,7 +136,7 @@ def _deadline(one: Deadline, words: Words) -> Component:
         [
             html.Strong(days_text(one, words), className="late" if one.days < 0 else ""),
             html.Span(name),
-            html.Small(("；" if words.lang == "zh" else "; ").join(notes)),
+            html.Small(words.clauses(notes)),
         ]
     )
 

@@ -44,7 +44,10 @@ def layout(desk: Desk, asked: Asked) -> Component:
     ]  # fmt: skip
     return html.Div(
         [
-            html.Header(html.H1(words("rules.title")), className="page-head"),
+            html.Header(
+                [html.H1(words("rules.title")), html.P(words("rules.lead"), className="page-lead")],
+                className="page-head",
+            ),
             html.Div(tools, className="rule-tools"),
             dcc.Store(id="rules-written"),
             html.Div(id="rules-list", **attributes(aria_live="polite")),
@@ -109,24 +112,23 @@ def sections(found: list[Entry], words: Words) -> list[Component]:
             parts.append(("others", [one for one in rows if not computed(one.rule)]))
         else:
             parts.append((status, rows))
-    return [
-        html.Section(
-            [
-                html.H2([words(f"rules.{key}"), html.Small(f" {len(rows)}")]),
-                *(_rule(entry, words) for entry in rows),
-            ],
-            className=f"box rule-part {key}",
-        )
-        for key, rows in parts
-        if rows
-    ] or [html.P(words("rules.none"))]
+    return [_part(key, rows, words) for key, rows in parts if rows] or [html.P(words("rules.none"))]
+
+
+def _part(key: str, rows: list[Entry], words: Words) -> Component:
+    """Return rules under their heading; all but what figures rest on is folded away."""
+    heading = html.H2([words(f"rules.{key}"), html.Small(f" {len(rows)}")])
+    told = [_rule(entry, words) for entry in rows]
+    folded = html.Details([html.Summary(heading), *told], className="more")
+    inside = [heading, *told] if key == "figures" else [folded]
+    return html.Section(inside, className=f"box rule-part {key}")
 
 
 def _rule(entry: Entry, words: Words) -> Component:
     told = row(entry, words.lang)
     head = [
         html.Span(str(told["measure_name"]), className="rule-name"),
-        html.Span(str(told["region"]), className="rule-place"),
+        html.Span(_place(str(told["region"]), words), className="rule-place"),
         html.Span(
             [
                 html.Span(_text(told["figure"] or told["note"]), className="rule-figure"),
@@ -145,6 +147,10 @@ def _rule(entry: Entry, words: Words) -> Component:
         for part in (html.Dt(words(f"rules.{key}")), html.Dd(text))
     ]
     return html.Details([html.Summary(head), html.Dl(terms)], className="rule")
+
+
+def _place(region: str, words: Words) -> str:
+    return words("rules.nation") if region == NATION else region
 
 
 def _fact(key: str, told: dict[str, object], words: Words) -> Any:

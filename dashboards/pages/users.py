@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboards.accounts.errors import AccountError
 from dashboards.accounts.office import Office
 from dashboards.accounts.roles import ROLES, Account
+from dashboards.components.cards import box
 from dashboards.desk import Desk
 from dashboards.guard import needs
 from dashboards.page import Asked, Page
@@ -30,24 +31,33 @@ def page(office: Office) -> Page:
 
 def _layout(desk: Desk, office: Office) -> Component:
     words = desk.words
-    return html.Section(
+    return html.Div(
         [
-            html.H1(words("users.title")),
-            html.Div(id="users-told", role="status", className="told"),
-            html.Div(_table(desk, office), id="users-table", className="scroll"),
-            html.H2(words("users.new")),
-            html.Div(
-                [
-                    _field(words("users.name"), dcc.Input(id="users-name", maxLength=32)),
-                    _field(words("users.full_name"), dcc.Input(id="users-full-name", maxLength=60)),
-                    _field(words("users.role"), _roles(words, "users-role", "viewer")),
-                    html.Button(words("users.create"), id="users-create", className="main"),
-                ],
-                className="row",
+            html.Header(
+                [html.H1(words("users.title")), html.P(words("users.lead"), className="page-lead")],
+                className="page-head",
             ),
-            html.P(words("users.roles_told"), className="hint"),
+            html.Div(id="users-told", role="status", className="told"),
+            box(words("users.existing"), html.Div(_table(desk, office), id="users-table",
+                                                  className="scroll")),
+            box(words("users.new"), _new(words)),
         ]
-    )
+    )  # fmt: skip
+
+
+def _new(words: Words) -> list[Component]:
+    return [
+        html.Div(
+            [
+                _field(words("users.name"), dcc.Input(id="users-name", maxLength=32)),
+                _field(words("users.full_name"), dcc.Input(id="users-full-name", maxLength=60)),
+                _field(words("users.role"), _roles(words, "users-role", "viewer")),
+                html.Button(words("users.create"), id="users-create", className="main"),
+            ],
+            className="row",
+        ),
+        html.P(words("users.roles_told"), className="hint"),
+    ]
 
 
 def _register(app: Dash, desk: Desk, office: Office) -> None:

@@ -18,8 +18,8 @@ from minewatch.publish import Snapshot
 from minewatch.sites.distance import haversine_m
 
 Row = dict[str, Any]
-#: How far round a site its neighbours are listed, and how many.
-NEAR_M, NEIGHBOURS = 1_000.0, 8
+#: How far round a site its neighbours are listed, and registered places; how many of each.
+NEAR_M, PLACES_M, MOST = 1_000.0, 3_000.0, 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class SiteView:
         The site's own row of the index of all sites.
     neighbours : DataFrame, index ``site_id``
         Sites at most :data:`NEAR_M` away with ``distance_m``, nearest first.
+    registered : DataFrame or None
+        Rows of ``places`` at most :data:`PLACES_M` away with ``distance_m``, nearest first; None
+        where the scan tells of no place at all.
     """
 
     row: Row
@@ -54,6 +57,7 @@ class SiteView:
     leads: list[Row]
     place: pd.DataFrame
     neighbours: pd.DataFrame
+    registered: pd.DataFrame | None
 
 
 def site_view(desk: Desk, site_id: str, meter_id: str | None) -> SiteView | None:
@@ -72,7 +76,7 @@ def site_view(desk: Desk, site_id: str, meter_id: str | None) -> SiteView | None
     known: list[str] = [meter["meter_id"] for meter in meters]
     shown = next((one for one in known if one == meter_id), known[0])
     data = explanation(snapshot, shown)
-    sites = sites_of(desk)
+    sites, places = sites_of(desk), table_or_empty(desk, "places")
     return SiteView(
         row=row,
         case=case,
@@ -84,6 +88,7 @@ def site_view(desk: Desk, site_id: str, meter_id: str | None) -> SiteView | None
         leads=_other_leads(table_or_empty(desk, "leads"), site_id),
         place=sites.loc[[site_id]],
         neighbours=neighbours(sites, site_id),
+        registered=registered(places, row["lon"], row["lat"]) if places.num_rows else None,
     )
 
 
@@ -103,13 +108,22 @@ def measures_of_site(snapshot: Snapshot, case: Case) -> list[Row]:
 
 def neighbours(sites: pd.DataFrame, site_id: str) -> pd.DataFrame:
     """Return the sites nearest to one, with ``distance_m``; none where its position is unknown."""
-    own = sites.loc[site_id]
-    lon, lat = sites["lon"].to_numpy(float), sites["lat"].to_numpy(float)
-    here = np.full(len(sites), own["lon"], float), np.full(len(sites), own["lat"], float)
-    away = haversine_m(lon, lat, *here)
-    near = (away <= NEAR_M) & (sites.index != site_id)  # NaN is not near
-    found = sites[near].assign(distance_m=away[near])
-    return found.sort_values(["distance_m", "rank"], kind="stable").head(NEIGHBOURS)
+    lon, lat = (sites.at[site_id, name] for name in ("lon", "lat"))
+    found = _near(sites[sites.index != site_id], lon, lat, NEAR_M)
+    return found.sort_values(["distance_m", "rank"], kind="stable").head(MOST)
+
+
+def registered(places: pa.Table, lon: float | None, lat: float | None) -> pd.DataFrame:
+    """Return the registered places (登记地点) nearest to a position, with ``distance_m``."""
+    found = _near(places.to_pandas(), lon, lat, PLACES_M)
+    return found.sort_values(["distance_m", "kind", "place_id"], kind="stable").head(MOST)
+
+
+def _near(rows: pd.DataFrame, lon: Any, lat: Any, most_m: float) -> pd.DataFrame:
+    here = np.full(len(rows), lon, float), np.full(len(rows), lat, float)
+    away = haversine_m(rows["lon"].to_numpy(float), rows["lat"].to_numpy(float), *here)
+    near = away <= most_m  # NaN is not near
+    return rows[near].assign(distance_m=away[near])
 
 
 def collected(snapshot: Snapshot, case: Case) -> list[Row]:

@@ -17,17 +17,23 @@ AS_OF = date(2025, 6, 29)
 #: The lead with readings, spells, register matches, other leads and collections; a person owns it.
 FULL, METER = "S000000", "M0000000"
 NAME, PHONE = "欧阳建国", "13912345678"
+PARK = "锦岭数字产业园"
 
 
-def publish_small(workspace: Workspace) -> Snapshot:
-    """Publish the snapshot into a workspace and return it."""
-    return publish(workspace.snapshots, *_made())
+def publish_small(workspace: Workspace, *, without: str = "") -> Snapshot:
+    """Publish the snapshot into a workspace and return it; a table named is without rows."""
+    made, manifest = _made()
+    left = {name: rows.slice(0, 0 if name == without else None) for name, rows in made.items()}
+    return publish(workspace.snapshots, left, manifest)
 
 
 @cache
 def _made() -> tuple[dict[str, pa.Table], dict[str, Any]]:
     made = tables(60, 6, seed=3, as_of=AS_OF)
-    made["sites"] = _changed(made["sites"], FULL, name=NAME, address=f"某路1号 {PHONE}")
+    told = {"name": NAME, "address": f"某路1号 {PHONE}", "supply_mode": "own_plant",
+            "park_id": "PK1", "park_name": PARK}  # fmt: skip
+    made["sites"] = _changed(made["sites"], FULL, **told)
+    made["places"] = _filled("places", _places(made["sites"]))
     made["evidence"] = pa.Table.from_pylist(
         [row | {"grain": "curve"} for row in made["evidence"].to_pylist()],
         schema=TABLES["evidence"],
@@ -52,6 +58,18 @@ def _manifest(detectors: list[str]) -> dict[str, Any]:
         "provisions": {},
         "warnings": [],
     }  # fmt: skip
+
+
+def _places(sites: pa.Table) -> list[dict[str, Any]]:
+    """Return a park 1.1 km and a plant 2.2 km north of the lead, and a data centre far off."""
+    (row,) = [row for row in sites.to_pylist() if row["site_id"] == FULL]
+    found = (("data_centre", "DC1", "远方数据中心", 0.5), ("park", "PK1", PARK, 0.01),
+             ("plant", "W1", "岷源水电站", 0.02))  # fmt: skip
+    return [
+        {"kind": kind, "place_id": place, "name": name, "lon": row["lon"],
+         "lat": row["lat"] + north}
+        for kind, place, name, north in found
+    ]  # fmt: skip
 
 
 def _figures(meters: list[str]) -> list[dict[str, Any]]:

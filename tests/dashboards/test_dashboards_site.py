@@ -5,19 +5,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
+import pyarrow as pa
 import pytest
 from dash import Dash
 from desk_browser import Browser
 from desk_calls import Signed, show_site, texts_in
-from small_snapshot import FULL, METER, NAME, PHONE, publish_small
+from small_snapshot import FULL, METER, NAME, PARK, PHONE, publish_small
 
 from dashboards.accounts.office import Office
 from dashboards.app import create_app
+from dashboards.components.load_figures import evidence_figure
+from dashboards.components.site_facts import park
 from dashboards.components.site_measures import measure_text
 from dashboards.queries.clock import deadlines
-from dashboards.queries.site import collected
+from dashboards.queries.site import collected, registered
 from dashboards.words import Words, texts
 from minewatch.cases.model import Case, Kind, Notice
+from minewatch.detection import discover
+from minewatch.exports.words import Words as Codes
 from minewatch.rules import Rulebook
 from minewatch.workspace import Workspace
 
@@ -54,6 +59,57 @@ def test_the_page_holds_all_there_is(signed: Signed) -> None:
         "台账中没有本站点的记录",
     ):  # fmt: skip
         assert told in page, told
+
+
+def test_supply_park_and_registered_places_are_told(signed: Signed) -> None:
+    page = show_site(signed["viewer"], FULL)
+    for told in ("自备电厂", PARK, "岷源水电站", "1,112 米", "2,224 米"):
+        assert told in page, told
+    assert page.index("1,112 米") < page.index("2,224 米"), "the nearest first"
+    assert "远方数据中心" not in page
+
+
+def test_what_the_registers_do_not_say_is_said(signed: Signed) -> None:
+    page = show_site(signed["viewer"], "S000020")
+    assert "未填报" in page, "no supply mode is no public grid"
+    assert "附近没有登记的数据中心、电厂或园区" in page
+
+
+def test_a_park_without_a_record_shows_its_number() -> None:
+    words = Words("zh")
+    assert park({"park_id": "PK9", "park_name": None}, words) == "PK9（园区名录中没有）"
+    assert park({"park_id": None, "park_name": None}, words) is None
+
+
+def test_a_scan_without_places_does_not_say_that_none_is_near(
+    workspace: Workspace, office: Office, people: None
+) -> None:
+    publish_small(workspace, without="places")
+    page = show_site(Signed(create_app(workspace, secure=True, office=office))["viewer"], FULL)
+    assert "本次扫描没有登记地点" in page
+
+
+def test_a_place_without_a_position_is_near_nothing() -> None:
+    places = pa.table({"kind": ["park"], "place_id": ["P"], "lon": [104.0], "lat": [30.0]})
+    assert registered(places, None, None).empty
+    assert registered(places, 104.0, 30.0)["distance_m"].tolist() == [0.0]
+
+
+def test_every_figure_of_a_detector_has_its_name() -> None:
+    figures = {name for detector in discover().values() for name in detector.figures}
+    assert figures
+    for name in figures:
+        both = texts()[f"figures.{name}"]
+        assert both["zh"] == Codes("zh", {}).phrase("figure", name), "one term for one thing"
+        assert "_" not in both["en"]
+
+
+@pytest.mark.parametrize(("weights", "low"), [([3.0, -0.2], -0.5), ([3.0, 0.1], 0.0)])
+def test_the_number_of_a_short_bar_has_room(weights: list[float], low: float) -> None:
+    rows = [{"weight_mining": w, "title": {"en": "x"}, "detector": str(w)} for w in weights]
+    least, most = evidence_figure({"evidence": rows}, Words("en")).layout.xaxis.range
+    assert least <= low
+    assert most > 3.3
 
 
 def test_a_persons_name_and_telephone_are_masked_for_all(signed: Signed) -> None:

@@ -19,6 +19,7 @@ _KEYS = (("j ↓", "next"), ("k ↑", "previous"), ("c", "confirmed"), ("x", "cl
 
 def layout(desk: Desk, asked: Asked) -> Component:
     """Return the page, at the site and with the filter in the address if there are any."""
+    desk.scan()  # before there is one, the page says what to do
     words, site = desk.words, asked.query.get("site")
     view = asked.query.get("view")
     wanted = filter_of(asked.query)
