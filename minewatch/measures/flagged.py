@@ -37,6 +37,14 @@ class Site:
     since_basis: str | None
     active_until: date | None
     data_centre_id: str | None
+    supply_mode: str | None
+    park_id: str | None
+    park_name: str | None
+
+    @property
+    def park(self) -> str | None:
+        """The park it stands in: its name, or its number where the register has none."""
+        return self.park_name or self.park_id
 
 
 def flagged_sites(sites: pd.DataFrame) -> list[Site]:

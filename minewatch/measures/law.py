@@ -6,7 +6,7 @@ from datetime import date
 
 from minewatch.rules.book import Rulebook
 from minewatch.rules.calendar import Due, due_of
-from minewatch.rules.provisions import Provision, SupportRule
+from minewatch.rules.provisions import Ban, Provision, SupportRule
 from minewatch.rules.regions import official_province
 
 #: Events that no feed tells of, as a person reads them.
@@ -51,6 +51,14 @@ class Law:
         if key not in self._found:
             self._found[key] = next(iter(self.book.provisions(*key)), None)
         return self._found[key]
+
+    def ban(self, what: Ban, province: str | None) -> Provision | None:
+        """Return the prohibition of something that is in force on the day judged; None without one.
+
+        The province's own goes before the nation's.
+        """
+        found = self.book.provisions("prohibition", official_province(province), self.as_of)
+        return next((provision for provision in found if provision.bans == what), None)
 
     def support(self, province: str | None) -> tuple[SupportRule, ...]:
         """Return the support programmes of a province and of the nation on the day judged."""

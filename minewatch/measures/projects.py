@@ -24,9 +24,9 @@ def projects(law: Law, sites: list[Site]) -> list[Row]:
 
     ``measure`` is ``new_project`` (began after the cut-off), ``existing_project`` (on it or
     before) or ``undetermined_project`` (the start is not known, or not later than a day after the
-    cut-off); ``from_on`` is the start.
+    cut-off); ``from_on`` is the start. A new one in a park rests on what a park may admit besides.
     """
-    return [_project(site, rule) for site, rule in _ruled(law, sites, "new_project")]
+    return [_project(law, site, rule) for site, rule in _ruled(law, sites, "new_project")]
 
 
 def _ruled(law: Law, sites: list[Site], measure: str) -> Iterator[tuple[Site, Provision]]:
@@ -36,16 +36,19 @@ def _ruled(law: Law, sites: list[Site], measure: str) -> Iterator[tuple[Site, Pr
             yield site, provision
 
 
-def _project(site: Site, provision: Provision) -> Row:
+def _project(law: Law, site: Site, provision: Provision) -> Row:
     cut_off_on = provision.cut_off_on
     kind, why = _kind(site, cut_off_on)
-    notes = [why, day_text("存量与增量分界日：", cut_off_on)]
+    ban = law.ban("park_admission", site.province) if kind == "new" and site.park else None
+    admitted = f"所在园区：{site.park}，政府主导的产业园区不得引入新的挖矿项目" if ban else ""
+    notes = [why, day_text("存量与增量分界日：", cut_off_on), admitted]
     return measure_row(
         f"{kind}_project",
         site.site_id,
         provision,
         notes,
         certain=kind != "undetermined",
+        also=[ban] if ban else [],
         from_on=site.active_since,
     )
 

@@ -1,6 +1,6 @@
 """Rows of measures (措施) of sites, before they become the snapshot's table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ def measure_row(
     *,
     due: Due | None = None,
     certain: bool = True,
+    also: Sequence[Provision] = (),
     **values: str | date | Decimal | None,
 ) -> Row:
     """Return one row of the snapshot's table ``measures``, as projected.
@@ -38,23 +39,33 @@ def measure_row(
         The deadline, where there is one.
     certain : bool
         False where the row rests on something that is not known.
+    also : sequence of Provision
+        What else it rests on.
     **values
         Other columns.
     """
-    doubt = "" if provision.sound else f"{provision.id}未完全核实：{provision.verification}"
-    sentences = [text.rstrip("。") for text in (*notes, doubt) if text]
+    doubts = [
+        f"{one.id}未完全核实：{one.verification}" for one in (provision, *also) if not one.sound
+    ]
+    sentences = [text.rstrip("。") for text in (*notes, *doubts) if text]
     return {
         "measure": measure,
         "site_id": site_id,
         "status": "projected",
-        "provisions": provision.id,
-        "department": provision.department,
-        "verified": provision.sound and certain,
+        "provisions": ";".join([provision.id, *(one.id for one in also)]),
+        "department": _departments([provision, *also]),
+        "verified": certain and not doubts,
         "deadline_on": due.on if due else None,
         "deadline_provisional": due.provisional if due else None,
         "note": "；".join(dict.fromkeys(sentences)) or None,
         **values,
     }
+
+
+def _departments(provisions: Iterable[Provision]) -> str | None:
+    """Return the departments of provisions, each once."""
+    named = (one for provision in provisions for one in (provision.department or "").split("、"))
+    return "、".join(dict.fromkeys(filter(None, named))) or None
 
 
 def table_of(rows: list[Row]) -> pa.Table:

@@ -65,7 +65,7 @@ def site_measures(
         *closures(law, flagged, phase_outs),
         *kinds,
         *double_energies(law, flagged, kinds, computed),
-        *illegal_supplies(law, flagged, leads),
+        *illegal_supplies(law, flagged, leads, kinds),
         *power_cuts(law, flagged),
     ]
     for recorded in (

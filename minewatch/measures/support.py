@@ -14,6 +14,9 @@ _KINDS = {
     "park": "园区", "other": "其他",
 }  # fmt: skip
 
+#: Fiscal subsidies and tax preferences (财政补贴、税收优惠): a mine's park may have none either.
+_NOT_FOR_PARKS = {"tax", "subsidy"}
+
 
 def support_withdrawals(
     law: Law, sites: list[Site], known: pd.DataFrame, records: Records
@@ -22,7 +25,7 @@ def support_withdrawals(
 
     A benefit is joined by meter account, else by unified social credit code, else by name. A
     programme of the place is a question to ask, with no amount: nothing says that the enterprise
-    has it.
+    has it. Of a site in a park the note names the park, which may not be supported either.
 
     Returns
     -------
@@ -42,8 +45,9 @@ def support_withdrawals(
         if provision is not None:
             programmes = [p for p in law.support(site.province) if _covers(p, site)]
             found = running[site.site_id]
-            rows += [_benefit_row(site, provision, one, programmes) for one in found]
-            rows += _question(site, provision, programmes, found)
+            ban = law.ban("park_support", site.province)
+            rows += [_benefit_row(site, provision, one, programmes, ban) for one in found]
+            rows += _question(site, provision, programmes, found, ban)
     return rows
 
 
@@ -62,9 +66,14 @@ def _covers(programme: SupportRule, site: Site) -> bool:
 
 
 def _benefit_row(
-    site: Site, provision: Provision, benefit: Row, programmes: list[SupportRule]
+    site: Site,
+    provision: Provision,
+    benefit: Row,
+    programmes: list[SupportRule],
+    ban: Provision | None,
 ) -> Row:
     due, why = deadline(provision, {})
+    bans = _park_bans(site, ban, {benefit["kind"]})
     same = [p.id for p in programmes if benefit["kind"] in p.kinds]
     amount = "记录无金额" if benefit["amount_yuan"] is None else "金额为已享受优惠的记录数"
     notes = [
@@ -73,6 +82,7 @@ def _benefit_row(
         day_text("授予日期", benefit["granted_on"]),
         f"当地同类政策：{'、'.join(same)}" if same else "",
         f"{amount}，是否追缴由有权机关决定",
+        _park(site, bans),
         why,
         shared_note(benefit),
     ]
@@ -82,6 +92,7 @@ def _benefit_row(
         provision,
         notes,
         due=due,
+        also=bans,
         subject_id=benefit["benefit_id"],
         meter_id=benefit["meter_id"],
         amount_yuan=benefit["amount_yuan"],
@@ -89,12 +100,29 @@ def _benefit_row(
 
 
 def _question(
-    site: Site, provision: Provision, programmes: list[SupportRule], found: list[Row]
+    site: Site,
+    provision: Provision,
+    programmes: list[SupportRule],
+    found: list[Row],
+    ban: Provision | None,
 ) -> list[Row]:
     recorded = {benefit["kind"] for benefit in found}
     open_ones = [p for p in programmes if not recorded & set(p.kinds)]
     if not open_ones:
         return []
     named = "、".join(f"{p.id}（{'、'.join(_KINDS[k] for k in p.kinds)}）" for p in open_ones)
-    note = f"所在地有扶持政策{named}，该主体是否享受无记录，须核查"
-    return [measure_row("support_question", site.site_id, provision, [note], certain=False)]
+    bans = _park_bans(site, ban, {kind for programme in open_ones for kind in programme.kinds})
+    notes = [f"所在地有扶持政策{named}，该主体是否享受无记录，须核查", _park(site, bans)]
+    return [
+        measure_row("support_question", site.site_id, provision, notes, certain=False, also=bans)
+    ]
+
+
+def _park_bans(site: Site, ban: Provision | None, kinds: set[str]) -> list[Provision]:
+    """Return what forbids support of these kinds to the site's park; it speaks of some alone."""
+    return [ban] if ban is not None and site.park and kinds & _NOT_FOR_PARKS else []
+
+
+def _park(site: Site, bans: list[Provision]) -> str:
+    told = f"所在园区：{site.park}，挖矿项目及其所在园区均不得享受财政补贴和税收优惠"
+    return told if bans else ""

@@ -43,6 +43,11 @@ Anchor = Literal[
     "list_before", "list_published", "materials_received", "notice_served", "record_made",
     "reports_missed", "service_ends", "service_starts", "supply_cut", "declared",
 ]  # fmt: skip
+#: What a scan asks prohibitions about: supply ahead of the grid or by direct line (网前供电、专线
+#: 直供), the same of a new mine, a plant of its own (自备电厂), what a park may admit or be given.
+Ban = Literal[
+    "direct_supply", "direct_supply_new", "own_plant", "park_admission", "park_support"
+]  # fmt: skip
 BenefitKind = Literal["tax", "rent", "power", "subsidy", "fund", "park", "other"]
 
 _FIGURE = re.compile(r"\d{1,12}(\.\d{1,4})?")
@@ -132,12 +137,22 @@ class Provision(Rule):
     amount, period : optional
     cut_off_on : date or None
         Of ``new_project`` alone: a mine that started after this day is new (增量).
+    bans : str or None
+        Of ``prohibition`` alone: what it prohibits, where a scan asks for it.
     """
 
     measure: Measure
     amount: Amount | None = None
     period: Period | None = None
     cut_off_on: date | None = None
+    bans: Ban | None = None
+
+    @model_validator(mode="after")
+    def _bans_are_of_prohibitions(self) -> Self:
+        if self.bans is not None and self.measure != "prohibition":
+            msg = "bans goes with the measure prohibition alone"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _cut_off_is_of_new_projects(self) -> Self:

@@ -109,8 +109,12 @@ def test_the_scan_says_which_feeds_its_measures_lack(snapshot: Snapshot) -> None
         "tips",
     ]
     assert "企业年度报告" in warning["zh"]
-    measures = {row["measure"] for row in snapshot.table("measures").to_pylist()}
-    assert not measures & {"support_withdrawal", "commitment_breach", "filing", "illegal_supply"}
+    rows = snapshot.table("measures").to_pylist()
+    measures = {row["measure"] for row in rows}
+    assert not measures & {"support_withdrawal", "commitment_breach", "filing"}
+    (supplied,) = [row for row in rows if row["measure"] == "illegal_supply"]
+    assert supplied["subject_id"] is None  # by the customer master, without plant or tip
+    assert "专线直供" in supplied["note"]
 
 
 def test_every_measure_names_its_department_and_provision(snapshot: Snapshot) -> None:

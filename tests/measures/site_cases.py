@@ -34,6 +34,9 @@ def site(site_id: str = "S1", **changes: Any) -> Row:
         "since_basis": "step",
         "active_until": None,
         "data_centre_id": None,
+        "supply_mode": None,
+        "park_id": None,
+        "park_name": None,
     }
     return row | changes
 

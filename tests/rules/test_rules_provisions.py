@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minewatch.errors import RuleError
+from minewatch.measures.law import Law
 from minewatch.resources import resource
 from minewatch.rules import MEASURES, Amount, Missing, Period, Provision, Rate, Rulebook
-from minewatch.rules.provisions import COMPUTED
+from minewatch.rules.provisions import COMPUTED, Ban
 from minewatch.rules.regions import NATION, PROVINCES
 
 BOOK = Rulebook.load()
@@ -132,6 +133,33 @@ def test_a_province_moves_the_cut_off_by_a_file_alone(tmp_path: Path) -> None:
     assert book.provision("new_project", "贵州", ON).cut_off_on == date(2021, 9, 3)
 
 
+@pytest.mark.parametrize(
+    ("ban", "nation"),
+    [
+        ("direct_supply", "1283-12-1"),
+        ("direct_supply_new", "1283-10-4"),
+        ("own_plant", "1283-12-2"),
+        ("park_admission", "1283-11-2"),
+        ("park_support", "1283-15-2"),
+    ],
+)
+def test_a_prohibition_is_found_by_what_it_bans_the_provinces_own_first(
+    tmp_path: Path, ban: Ban, nation: str
+) -> None:
+    law = Law(BOOK, ON)
+    for province in ("四川", None):
+        found = law.ban(ban, province)
+        assert found is not None
+        assert found.id == nation
+    assert Law(BOOK, date(2021, 9, 2)).ban(ban, "四川") is None  # before the notice
+    own = OWN.replace('"market_exit"', f'"prohibition"\nbans = "{ban}"')
+    other = Law(with_own(tmp_path, own), ON)
+    assert [found.id for p in ("云南", "四川") if (found := other.ban(ban, p))] == [
+        "YN-exit",
+        nation,
+    ]
+
+
 def test_what_is_missing_lapsed_early_or_a_draft_is_refused_and_said(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match=r"shell_inspection applies in 四川 on .*missing"):
         BOOK.provision("shell_inspection", "四川", ON)
@@ -205,6 +233,8 @@ def test_support_programmes_are_found_by_province() -> None:
         ("period =", 'amount = { min = "9", max = "1", unit = "yuan" }\nperiod =', "max is below"),
         ("period =", 'amount = { min = 9, unit = "yuan" }\nperiod =', "amount.min: .*in quotes"),
         ("period =", "cut_off_on = 2021-09-03\nperiod =", "new_project has cut_off_on"),
+        ("period =", 'bans = "own_plant"\nperiod =', "bans goes with the measure prohibition"),
+        ('"market_exit"', '"prohibition"\nbans = "wind"', "bans"),
         ("market_exit", "new_project", "new_project has cut_off_on"),
         ('department = "云南省能源局"', 'department = ""', "department"),
         ("reviewed_on = 2025-03-01", 'reviewed_on = "2025"', "reviewed_on"),
