@@ -29,7 +29,7 @@ def flagged_sites(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
     Amounts are the sums of the rows of :func:`surcharges`; null where no row has an amount.
     Persons' names and telephone numbers are masked unless `unmasked`.
     """
-    measures = _measures_by_site(snapshot)
+    measures = _measures_by_site(snapshot, unmasked=unmasked)
     day = as_of(snapshot)
     rows = [
         {**site, **_measured(measures[site["site_id"]], day)}
@@ -40,7 +40,7 @@ def flagged_sites(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
 
 def surcharges(snapshot: Snapshot, *, unmasked: bool = False) -> pa.Table:
     """Return the surcharge of every site on the list by meter and month, in its order."""
-    measures = _measures_by_site(snapshot)
+    measures = _measures_by_site(snapshot, unmasked=unmasked)
     rows = [
         {**row, "rank": site["rank"], "name": site["name"]}
         for site in _targets(snapshot, unmasked=unmasked)
@@ -88,11 +88,12 @@ def _mask(row: Row) -> None:
     row["address"] = mask_phones(row["address"])
 
 
-def _measures_by_site(snapshot: Snapshot) -> dict[str, list[Row]]:
+def _measures_by_site(snapshot: Snapshot, *, unmasked: bool) -> dict[str, list[Row]]:
     by_site: dict[str, list[Row]] = defaultdict(list)
     listed = pc.is_in(snapshot.table("measures")["measure"], value_set=pa.array(_LISTED))
     for row in snapshot.table("measures").filter(listed).to_pylist():
-        by_site[row["site_id"]].append(row)
+        note = row["note"] if unmasked else mask_phones(row["note"])
+        by_site[row["site_id"]].append(row | {"note": note})
     for rows in by_site.values():
         rows.sort(key=_order)
     return by_site

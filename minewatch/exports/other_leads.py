@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from minewatch.exports.columns import OTHER, schema
 from minewatch.exports.findings import Format, deliver
-from minewatch.exports.people import mask_person
+from minewatch.exports.people import mask_person, mask_phones
 from minewatch.exports.source import as_of
 from minewatch.exports.words import Lang, Words
 from minewatch.publish import Snapshot
@@ -28,7 +28,8 @@ _SHARES = {"below_available", "below_peers", "site_flagged"}
 def other_leads(snapshot: Snapshot, words: Words) -> pa.Table:
     """Return the leads for people: the strongest of each kind first, reasons with their values.
 
-    A name shows its first character only unless it is clearly an organisation's. A snapshot of an
+    A name shows its first character only unless it is clearly an organisation's, and telephone
+    numbers in an address are masked. A snapshot of an
     older release, which found none, gives no row.
     """
     rows = [_shown(row, words) for row in _ranked(snapshot).to_pylist()]
@@ -44,7 +45,8 @@ def _ranked(snapshot: Snapshot) -> pa.Table:
 def _shown(row: dict[str, Any], words: Words) -> dict[str, Any]:
     figures = json.loads(row["figures"] or "{}")
     told = [_reason(code, figures.get(code), words) for code in row["reasons"].split(";")]
-    return {**row, "name": mask_person(row["name"]), "reasons": words.listed(told)}
+    known = {"name": mask_person(row["name"]), "address": mask_phones(row["address"])}
+    return {**row, **known, "reasons": words.listed(told)}
 
 
 def _reason(code: str, value: float | str | None, words: Words) -> str:

@@ -18,7 +18,8 @@ from minewatch.publish import Snapshot, publish
 from minewatch.publish.schema import LEADS, TABLES
 
 ROWS = [
-    lead_row("tip", {"tip": None}, ["site"], subject_id="T1", name="张三"),
+    lead_row("tip", {"tip": None}, ["site"], subject_id="T1", name="张三",
+             address="沙湾路1号 13812345678"),
     lead_row("network", {"pool_connection": 3.0}, [], subject_id="N1", site_id="S1",
              meter_id="A", joined_by="meter"),
     lead_row("plant", {"below_available": 0.1234, "customer_appeared": 410.3}, ["dispatch"],
@@ -62,6 +63,7 @@ def test_every_code_has_words_in_both_languages(published: Snapshot) -> None:
 def test_a_persons_name_is_masked_and_what_joins_no_site_stays(published: Snapshot) -> None:
     tip = shown(published)["T1"]
     assert tip["name"] == "张*"
+    assert tip["address"] == "沙湾路1号 138****5678"
     assert (tip["site_id"], tip["missing"]) == (None, "site")
 
 

@@ -19,6 +19,7 @@ from minewatch.exports.decided import Decided
 from minewatch.exports.enforcement import sites_listed
 from minewatch.exports.ledgers.book import Sheet, book_content
 from minewatch.exports.ledgers.fields import LEDGER
+from minewatch.exports.people import mask_phones
 from minewatch.exports.source import as_of
 from minewatch.exports.tabular import people_csv
 from minewatch.exports.words import Lang, Words
@@ -49,12 +50,18 @@ def working_ledger(snapshot: Decided, *, unmasked: bool = False) -> pa.Table:
     rows = []
     for site in sites_listed(snapshot, unmasked=unmasked, also=snapshot.cases):
         name = site["site_id"]
-        found = _Found(measures[name], collected[name], snapshot.cases.get(name))
+        told = measures[name] if unmasked else [_masked(row) for row in measures[name]]
+        found = _Found(told, collected[name], snapshot.cases.get(name))
         rows.append({**_told(site, leads[name]), **found.row(), "batch": week})
     return pa.Table.from_pylist(
         [{column.name: row.get(column.name) for column in LEDGER} for row in rows],
         schema=schema(LEDGER),
     )
+
+
+def _masked(row: Row) -> Row:
+    """Return a measure without telephone numbers, which texts of registers may hold."""
+    return row | {"note": mask_phones(row["note"])}
 
 
 def working_content(

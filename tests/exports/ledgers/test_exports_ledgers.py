@@ -171,6 +171,33 @@ def test_formulas_and_persons_stay_harmless_in_the_ledger(tmp_path: Path) -> Non
     assert "13812345678" in whole
 
 
+def test_telephone_numbers_in_notes_are_masked(tmp_path: Path) -> None:
+    """The text of a loan, a benefit or a commitment may hold one; so may any other note."""
+    row = lead(1)
+    said = {
+        "credit_recovery": ("loans", "贷款机构：某支行 13812345678"),
+        "support_withdrawal": ("benefits", "经办0833-2345678"),
+        "commitment_breach": ("commitment", "签署人13912345678"),
+        "market_exit": ("in_market", "联系 +86 137 1234 5678"),
+    }
+    rows = [
+        surcharge(row, date(2026, 9, 1), None, measure=measure, subject_id="X1", note=note)
+        for measure, (_, note) in said.items()
+    ]
+    rows.append(surcharge(row, date(2026, 9, 1), "10.0000", note="见13512345678"))
+    snapshot = Decided(written(tmp_path / "s", date(2026, 10, 31), [row], rows), {})
+
+    (masked,) = working_ledger(snapshot).to_pylist()
+    (whole,) = working_ledger(snapshot, unmasked=True).to_pylist()
+    for column, note in said.values():
+        assert "****" in masked[column] or "-***" in masked[column]
+        assert whole[column] == f"X1 {note}"
+    for table in (flagged_sites(snapshot)["notes"], surcharges(snapshot)["note"]):
+        assert table.to_pylist() == ["见135****5678"]
+    assert surcharges(snapshot, unmasked=True)["note"].to_pylist() == ["见13512345678"]
+    assert flagged_sites(snapshot, unmasked=True)["notes"].to_pylist() == ["见13512345678"]
+
+
 def test_the_list_shows_what_the_ledger_decided(four: Snapshot, ledger: Ledger) -> None:
     decide(ledger, "S00001", "confirmed", date(2026, 10, 9), served=True)
     decide(ledger, "S00002", "cleared", date(2026, 10, 9))
