@@ -24,7 +24,7 @@ from minewatch.measures.exact import (
 )
 from minewatch.measures.periods import Accounts, Periods, Slices
 from minewatch.measures.spans import account_spans
-from minewatch.measures.surcharge_notes import Notes
+from minewatch.measures.surcharge_notes import Notes, rate_note
 from minewatch.rules.book import Rulebook
 from minewatch.rules.regions import PROVINCES
 from minewatch.rules.results import Missing, Rate
@@ -224,5 +224,5 @@ def _terms(rate: Rate | Missing) -> dict[str, object]:
         "partial_period": rate.partial_period,
         "provisions": ";".join(rate.rules) or None,
         "verified": isinstance(rate, Rate) and rate.verified,
-        "note": "；".join(rate.notes) or None,
+        "note": rate_note(rate),
     }

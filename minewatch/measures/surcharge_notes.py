@@ -12,6 +12,7 @@ from minewatch.measures.charged import BASES, BY_DAYS, NONE, SETTLEMENTS, Charge
 from minewatch.measures.energy import ENERGY
 from minewatch.measures.exact import Flags, Whole, dates, decimals
 from minewatch.measures.periods import Accounts, Periods, Slices
+from minewatch.rules.results import Missing, Rate
 
 #: A load that was seen within so many days before the day asked is not said to have ended.
 _RUNNING_DAYS = 7
@@ -19,6 +20,20 @@ _RUNNING_DAYS = 7
 _OFF_PARTS = 50
 _DATES = ("from_on", "to_on")
 _DAY_BITS = 22  # as many as a day has, see periods.DAYS
+
+
+def rate_note(rate: Rate | Missing) -> str | None:
+    """Return what a rate has every row say: its own notes, and what its rule asks beside them."""
+    asked = (
+        ()
+        if isinstance(rate, Missing)
+        else (
+            (rate.notice_before_charging, "规定收取加价前须告知用户"),
+            (rate.ends_on_list_change, "规定停止加价以名单变更为准，计费期未据名单核对"),
+        )
+    )
+    said = [text for applies, text in asked if applies]
+    return "；".join([*rate.notes, *said]) or None
 
 
 class Notes:

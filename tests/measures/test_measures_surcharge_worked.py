@@ -216,3 +216,18 @@ def test_no_amount_without_a_provision_in_force(
     charged = {row["from_on"] + n * DAY for row in rows for n in range(int(row["kwh"]))}
     lawful = {x + n * DAY for x, y in ((a, b), (c, d)) for n in range((y - x).days + 1)}
     assert charged == {day for day in lawful if day >= since}
+
+
+def test_what_a_province_asks_beside_the_rate_is_said_in_each_row(tmp_path: Path) -> None:
+    """The user is told before the first charge, and a charge ends with the list, not the load."""
+    flags = "notice_before_charging = true\nends_on_list_change = true\n"
+    asked = record("浙江省", date(2020, 1, 1), None) + flags
+    plain = record("江苏省", date(2020, 1, 2), None)
+    rules = book(tmp_path, asked, plain)
+    used = energy([("m", JUNE, "3000")])
+    (row,) = bill(JUNE_END, used, account(province="浙江省", since=JUNE), book=rules)
+    assert "规定收取加价前须告知用户" in row["note"]
+    assert "规定停止加价以名单变更为准，计费期未据名单核对" in row["note"]
+    (row,) = bill(JUNE_END, used, account(province="江苏省", since=JUNE), book=rules)
+    assert "告知用户" not in (row["note"] or "")
+    assert "名单变更" not in (row["note"] or "")
