@@ -21,6 +21,7 @@ from dashboards.guard.cookies import SECURE, TOKEN, cookie_name
 from dashboards.guard.csrf import TOKEN_HEADER
 from dashboards.guard.gate import Gate, stand_before
 from dashboards.guard.headers import set_headers, style_nonce
+from dashboards.libraries import compress_libraries
 from dashboards.page import Asked, Page, page_for, query_of
 from dashboards.pages import PAGES, users
 from dashboards.words import Words, lang_asked
@@ -94,6 +95,7 @@ def create_app(
     check_routes(server, own="accounts")
     app.layout = lambda: frame(desk, pages)
     stand_before(server, Gate(office, pages, app.callback_map), _tell)
+    compress_libraries(server)
     set_headers(server, app.csp_hashes(), secure=secure)
     return app
 

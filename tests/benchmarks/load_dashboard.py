@@ -145,6 +145,7 @@ def desk(folder: Path) -> Iterator[str]:
     here, there = mp.get_context("spawn").Pipe()
     server = mp.get_context("spawn").Process(target=_serve, args=(folder, there), daemon=True)
     server.start()
+    there.close()  # so that nothing is waited for where the server did not start
     try:
         yield f"http://127.0.0.1:{here.recv()}"
     finally:

@@ -93,6 +93,12 @@ def served(app: Dash) -> Iterator[str]:
 class Visitor:
     """A person with a browser of their own, in which nothing but the desk can be reached.
 
+    Parameters
+    ----------
+    keeps : bool
+        The browser keeps what it may; requests for others are then counted and not cut off, since
+        a browser whose requests are looked into keeps nothing.
+
     Attributes
     ----------
     told : list of str
@@ -101,13 +107,16 @@ class Visitor:
         Requests for anything but the desk.
     """
 
-    def __init__(self, chromium: Any, own: str, size: tuple[int, int] = WIDE) -> None:
+    def __init__(
+        self, chromium: Any, own: str, size: tuple[int, int] = WIDE, *, keeps: bool = False
+    ) -> None:
         self.own, self.size = own, size
         self.told: list[str] = []
         self.strayed: list[str] = []
         width, height = size
         self.context = chromium.new_context(viewport={"width": width, "height": height})
-        self.context.route(lambda url: not url.startswith(own), lambda route: route.abort())
+        if not keeps:
+            self.context.route(lambda url: not url.startswith(own), lambda route: route.abort())
         self.context.on("request", self._asked)
         self.page = self.context.new_page()
         self.page.on("websocket", lambda socket: self.strayed.append(socket.url))
@@ -116,14 +125,18 @@ class Visitor:
 
     def sign_in(self, name: str, lang: str = "zh") -> None:
         """Sign in, after a click on the other language where it is wanted."""
+        self.fill_in(name, lang)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(DRAWN["/"])
+
+    def fill_in(self, name: str, lang: str = "zh") -> None:
+        """Fill in name and password."""
         self.page.goto(f"{self.own}/sign-in")
         other = self.page.locator(f"a[href*='to={lang}']")
         if other.count():
             other.click()
         self.page.fill("#name", name)
         self.page.fill("#password", PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_selector(DRAWN["/"])
 
     def go(self, path: str) -> None:
         """Open a page by its address and wait until it is drawn."""
@@ -132,7 +145,11 @@ class Visitor:
         self.page.wait_for_selector(DRAWN.get(kind, ".site-page"))
         self.page.wait_for_load_state("networkidle")
         if kind == "/map":
-            self.page.wait_for_function(_MAP_LOADED)
+            self.wait_for_map()
+
+    def wait_for_map(self) -> None:
+        """Wait until ground and points of the map are drawn."""
+        self.page.wait_for_function(_MAP_LOADED)
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than the window."""
