@@ -3,6 +3,7 @@
 A field that no feed tells stays blank: nothing is estimated into it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from minewatch.exports.columns import schema
 from minewatch.exports.decided import Decided
 from minewatch.exports.enforcement import sites_listed
 from minewatch.exports.ledgers.book import Sheet, book_content
+from minewatch.exports.ledgers.consumption import Consumed, consumed
 from minewatch.exports.ledgers.fields import LEDGER
 from minewatch.exports.people import mask_phones
 from minewatch.exports.source import as_of
@@ -26,8 +28,9 @@ from minewatch.exports.words import Lang, Words
 
 Row = dict[str, Any]
 
+#: What parts the units that a measure names.
+_UNITS = re.compile("[；、]")
 _PROJECTS = ("existing_project", "new_project", "undetermined_project")
-_YEAR = 12
 
 
 def working_ledger(snapshot: Decided, *, unmasked: bool = False) -> pa.Table:
@@ -47,12 +50,14 @@ def working_ledger(snapshot: Decided, *, unmasked: bool = False) -> pa.Table:
     """
     measures, collected = _by_site(snapshot, "measures"), _by_site(snapshot, "collections")
     leads, week = _by_site(snapshot, "leads"), _week(as_of(snapshot))
+    energy = consumed(snapshot)
     rows = []
     for site in sites_listed(snapshot, unmasked=unmasked, also=snapshot.cases):
         name = site["site_id"]
         told = measures[name] if unmasked else [_masked(row) for row in measures[name]]
         found = _Found(told, collected[name], snapshot.cases.get(name))
-        rows.append({**_told(site, leads[name]), **found.row(), "batch": week})
+        used = _consumption(energy.get(name))
+        rows.append({**_told(site, leads[name]), **used, **found.row(), "batch": week})
     return pa.Table.from_pylist(
         [{column.name: row.get(column.name) for column in LEDGER} for row in rows],
         schema=schema(LEDGER),
@@ -89,6 +94,12 @@ def _told(site: Row, leads: list[Row]) -> Row:
     }
 
 
+def _consumption(energy: Consumed | None) -> Row:
+    if energy is None:
+        return {}
+    return {"month_kwh": energy.month_kwh, "year_kwh": energy.year_kwh}
+
+
 @dataclass(frozen=True)
 class _Found:
     """What measures and ledger say of one site."""
@@ -103,8 +114,6 @@ class _Found:
             "project_class": _first(
                 row["measure"] for row in self.measures if row["measure"] in _PROJECTS
             ),
-            "month_kwh": _last_month(charges),
-            "year_kwh": _last_year(charges),
             "in_market": self._notes("market_exit"),
             "benefits": self._notes("support_withdrawal", "support_question"),
             "loans": self._notes("credit_recovery"),
@@ -121,7 +130,7 @@ class _Found:
             "arrears_yuan": _sum(row["arrears_yuan"] for row in self.collected),
             "deadline_on": min(_known(self._of("phase_out"), "deadline_on"), default=None),
             "department": _joined(
-                one for row in self.measures for one in (row["department"] or "").split("；")
+                one for row in self.measures for one in _UNITS.split(row["department"] or "")
             ),
             "status": _joined(row["status"] for row in charges or self.measures),
             **_decided(self.case),
@@ -170,30 +179,6 @@ def _by_site(snapshot: Decided, name: str) -> Mapping[str, list[Row]]:
     for rows in found.values():
         rows.sort(key=lambda row: tuple(str(value or "") for value in row.values()))
     return found
-
-
-def _last_month(charges: list[Row]) -> Decimal | None:
-    """Return the energy charged in the last month; null where an account has none."""
-    last = max(_known(charges, "month"), default=None)
-    return _complete(row["kwh"] for row in charges if last and row["month"] == last)
-
-
-def _last_year(charges: list[Row]) -> Decimal | None:
-    """Return the energy charged in the last twelve months; null where one is missing."""
-    last = max(_known(charges, "month"), default=None)
-    if last is None:
-        return None
-    first = _months(last) - _YEAR
-    return _complete(r["kwh"] for r in charges if r["month"] and _months(r["month"]) > first)
-
-
-def _months(day: date) -> int:
-    return day.year * _YEAR + day.month
-
-
-def _complete(values: Iterable[Decimal | None]) -> Decimal | None:
-    known = list(values)
-    return None if not known or None in known else sum(filter(None, known), Decimal(0))
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -124,12 +124,10 @@ def test_the_working_ledger_says_what_scan_and_cases_know(four: Snapshot, ledger
     assert row["status"] == "payable"
     assert (row["due_yuan"], row["paid_yuan"]) == (Decimal("600.00"), Decimal("120.50"))
     assert row["arrears_yuan"] == Decimal("179.50")
-    assert (row["month_kwh"], row["year_kwh"]) == (Decimal(1000), Decimal(2000))
     assert row["batch"] == "2026-W44"
     assert row["evidence"] == f"sha256:{'cd' * 6}"
-    # What no feed tells stays blank; a month without energy has no sum.
+    # What no feed tells stays blank.
     assert row["machines"] is None
-    assert rows["S00003"]["month_kwh"] is None
     assert rows["S00001"]["outcome"] is None
 
 

@@ -64,7 +64,7 @@ def test_sources_and_project_class_are_those_of_this_scan(tmp_path: Path, ledger
     rows = [lead(1), lead(2), site(20)]
     told = [{"kind": "network", "site_id": "S00001"}, {"kind": "tip", "site_id": "S00020"}]
     kind = surcharge(rows[0], date(2026, 9, 1), None, measure="existing_project")
-    kind |= {"department": "能源主管部门；能源监管机构", "month": None}
+    kind |= {"department": "能源主管部门；能源监管机构、电网企业、能源主管部门", "month": None}
     snapshot = written(tmp_path / "s", sites=rows, measures=[kind], leads=told)
     at = datetime(2026, 10, 9, 9, tzinfo=CHINA)
     ledger.append("S00020", "opened", actor="周主任", at=at, reason="举报",
@@ -75,7 +75,7 @@ def test_sources_and_project_class_are_those_of_this_scan(tmp_path: Path, ledger
     sources = [found[name]["lead_source"] for name in ("S00001", "S00002", "S00020")]
     assert sources == ["readings;network", "readings", "tip"]
     assert found["S00001"]["project_class"] == "existing_project"
-    assert found["S00001"]["department"] == "能源主管部门;能源监管机构"
+    assert found["S00001"]["department"] == "能源主管部门;能源监管机构;电网企业"
     english = working_content(decided, ".csv", "en").decode("utf-8-sig")
     row = next(csv.DictReader(io.StringIO(english)))
     assert (row["Project class"], row["Lead source"]) == ("existing", "readings; pool connection")
