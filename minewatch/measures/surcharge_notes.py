@@ -24,16 +24,12 @@ _DAY_BITS = 22  # as many as a day has, see periods.DAYS
 
 def rate_note(rate: Rate | Missing) -> str | None:
     """Return what a rate has every row say: its own notes, and what its rule asks beside them."""
-    asked = (
-        ()
-        if isinstance(rate, Missing)
-        else (
-            (rate.notice_before_charging, "规定收取加价前须告知用户"),
-            (rate.ends_on_list_change, "规定停止加价以名单变更为准，计费期未据名单核对"),
-        )
-    )
-    said = [text for applies, text in asked if applies]
-    return "；".join([*rate.notes, *said]) or None
+    said = list(rate.notes)
+    if isinstance(rate, Rate) and rate.notice_before_charging:
+        said.append("规定收取加价前须告知用户")
+    if isinstance(rate, Rate) and rate.ends_on_list_change:
+        said.append("规定停止加价以名单变更为准，计费期未据名单核对")
+    return "；".join(said) or None
 
 
 class Notes:
