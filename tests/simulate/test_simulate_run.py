@@ -16,7 +16,8 @@ from minewatch.simulate.schedule import HOURS
 KWH = ["total_kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh"]
 CONTRACT = {
     "meters": "meter_id,name,uscc,industry,tariff,voltage,contract_kw,address,lon,lat,adcode"
-    ",built_on",
+    ",built_on,supply_mode,park_id",
+    "parks": "park_id,name,operator,uscc,address,lon,lat,adcode",
     "registers": "meter_id,date,total_kwh,sharp_kwh,peak_kwh,flat_kwh,valley_kwh",
     "settlements": "meter_id,month,total_kwh,sharp_kwh,peak_kwh,flat_kwh,valley_kwh",
     "enterprises": "uscc,name,status,industry,registered_on,capital_yuan,scope,address,province"

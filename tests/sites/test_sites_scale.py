@@ -21,6 +21,8 @@ METER_COLUMNS = [
     "lat",
     "adcode",
     "built_on",
+    "supply_mode",
+    "park_id",
 ]
 CENTRES = pd.DataFrame(columns=["data_centre_id", "name", "operator", "uscc", "lon", "lat"])
 
