@@ -51,6 +51,8 @@ class Desk:
         self.workspace = workspace
         self.book = workspace.rulebook()
         self._lock = threading.Lock()
+        self._folding = threading.Lock()
+        self._newest_told: tuple[int, ...] | None = None
         self._scan: Scan | None = None
         self._cases: tuple[Head, Mapping[str, Case]] | None = None
         self._sites: tuple[tuple[str, Head], pd.DataFrame] | None = None
@@ -162,17 +164,23 @@ class Desk:
             yield ledger
 
     def cases(self) -> Mapping[str, Case]:
-        """Return where every site with an event stands; folded again when the ledger grew."""
-        with self.ledger() as ledger:
+        """Return where every site with an event stands, by site_id in order.
+
+        When the ledger grew, only the sites of its new events are folded again; a case that did
+        not change stays the same object.
+        """
+        with self.ledger() as ledger, self._folding:
             head = ledger.head
-            with self._lock:
-                held = self._cases
-            if held is not None and held[0] == head:
-                return held[1]
-            folded = ledger.cases()
-        with self._lock:
-            self._cases = (head, folded)
-        return folded
+            if self._cases is None or self._cases[0] != head:
+                self._cases = (head, self._folded(ledger))
+            return self._cases[1]
+
+    def _folded(self, ledger: Ledger) -> Mapping[str, Case]:
+        if self._cases is None or not ledger.holds(self._cases[0].hash):  # another file
+            return ledger.cases()
+        (known, _), kept = self._cases
+        grown = {event.site_id for event in ledger.events(after=known)} - {None}
+        return dict(sorted({**kept, **{site: ledger.case(site) for site in grown if site}}.items()))
 
     def case(self, site_id: str) -> Case:
         """Return where one site stands now, from the ledger itself."""
@@ -180,11 +188,25 @@ class Desk:
             return ledger.case(site_id)
 
     def _newest(self) -> Scan:
+        """Return the scan published last; its manifest is read again only once that is another."""
+        told = self._told_newest()
+        with self._lock:
+            if self._scan is not None and told == self._newest_told:
+                return self._scan
         latest = self.workspace.latest()
         with self._lock:
             if self._scan is None or self._scan.id != latest.path.name:
                 self._scan = Scan(latest)
+            self._newest_told = told
             return self._scan
+
+    def _told_newest(self) -> tuple[int, ...]:
+        """Return what changes of the file that names the newest scan whenever it is replaced."""
+        try:
+            found = (self.workspace.snapshots / "latest").stat()
+        except OSError:
+            return ()
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _case_frame(cases: Mapping[str, Case]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import threading
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,27 @@ from minewatch.publish import Snapshot
 _NAMES = ("name", "enterprise_name")
 
 
+class _Kept(Snapshot):
+    """A snapshot that keeps the figures of a grain: every site is shown among all its peers."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._peers: dict[str, pa.Table] = {}
+        self._reading = threading.Lock()
+
+    def rows(
+        self, name: str, column: str, value: str, *, columns: list[str] | None = None
+    ) -> pa.Table:
+        """Return the rows of a table in which `column` equals `value`; see :class:`Snapshot`."""
+        if (name, column) != ("features", "grain"):
+            return super().rows(name, column, value, columns=columns)
+        with self._reading:
+            if value not in self._peers:
+                self._peers[value] = super().rows(name, column, value)
+            found = self._peers[value]
+        return found if columns is None else found.select(columns)
+
+
 class Scan:
     """A snapshot, its tables read once; safe to share between threads.
 
@@ -25,7 +47,7 @@ class Scan:
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+        self.snapshot: Snapshot = _Kept(snapshot.path)
         self.id = snapshot.path.name
         self.as_of = as_of(snapshot)
         self._tables: dict[str, pa.Table] = {}

@@ -7,28 +7,26 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboards.desk import Desk
+from dashboards.followed import measures_with_standing, sites_with_status
 from dashboards.held import held
 from dashboards.queries.areas import inside
-from dashboards.queries.index import placed, with_status
+from dashboards.queries.index import placed
 from dashboards.queries.quality import coverage as covered
 from dashboards.queries.quality import meter_areas, sites_inside
 from dashboards.scan import Scan
-from minewatch.cases.standing import with_standing
 from minewatch.publish.schema import TABLES
 
 _placed = held(placed)
-_with_status = held(with_status)
-_with_standing = held(with_standing)
 
 
 def sites_of(desk: Desk) -> pd.DataFrame:
     """Return all sites with status and areas; see :func:`dashboards.queries.index.site_index`."""
-    return _with_status(_placed(desk.scan().index()), desk.cases())
+    return sites_with_status(_placed(desk.scan().index()), desk.cases())
 
 
 def measures_of(desk: Desk) -> pa.Table:
     """Return the measures of the scan with the standing that the ledger gives them."""
-    return _with_standing(desk.table("measures"), desk.cases())
+    return measures_with_standing(desk.table("measures"), desk.cases())
 
 
 def table_or_empty(desk: Desk, name: str) -> pa.Table:

@@ -141,10 +141,10 @@ class Ledger:
             row = (at.isoformat(timespec="seconds"), actor.strip(), site_id, kind, reason.strip())
             return self._insert((*row, canonical(stored), canonical(sorted(set(evidence)))))
 
-    def events(self, site_id: str | None = None) -> tuple[Event, ...]:
-        """Return the events of a site, or all, in order of seq."""
-        where = "" if site_id is None else "WHERE site_id = ?"
-        given = () if site_id is None else (site_id,)
+    def events(self, site_id: str | None = None, *, after: int = 0) -> tuple[Event, ...]:
+        """Return the events of a site, or all, in order of seq; those after a seq alone."""
+        where = "WHERE seq > ?" if site_id is None else "WHERE seq > ? AND site_id = ?"
+        given = (after,) if site_id is None else (after, site_id)
         with self._reading():
             rows = self._con.execute(
                 f"SELECT {_COLUMNS} FROM events {where} ORDER BY seq",  # noqa: S608 - own names
