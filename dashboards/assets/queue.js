@@ -17,6 +17,12 @@
   const rowsOf = (ul) => [...ul.querySelectorAll("button[data-site]")];
   const isCurrent = (row) => row.getAttribute("aria-current") === "true";
 
+  // The list is drawn anew for each lead: the focus goes back to it if it was there.
+  let listHeld = false;
+  document.addEventListener("focusin", (event) => {
+    listHeld = Boolean(list() && list().contains(event.target));
+  });
+
   function move(step) {
     const ul = list();
     if (!ul) return;
@@ -42,7 +48,8 @@
     const box = ul.getBoundingClientRect(), one = row.getBoundingClientRect();
     if (one.top < box.top) ul.scrollTop -= box.top - one.top;
     if (one.bottom > box.bottom) ul.scrollTop += one.bottom - box.bottom;
-    if (ul.contains(document.activeElement)) row.focus({ preventScroll: true });
+    const lost = document.activeElement === document.body || ul.contains(document.activeElement);
+    if (listHeld && lost) row.focus({ preventScroll: true });
   }
 
   function mark(outcome) {

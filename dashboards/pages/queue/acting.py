@@ -106,5 +106,5 @@ def _register_files(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     @needs("analyst")
-    def failed(_when: object) -> Component:
-        return _problem(desk.words("queue.evidence_failed"))
+    def failed(when: object) -> Any:
+        return _problem(desk.words("queue.evidence_failed")) if when else no_update
