@@ -55,7 +55,7 @@ def _enterprise(row: Row, words: Words, codes: Codes) -> Cell:
     if match is None:
         return words("site.not_matched")
     told = [row["enterprise_name"], row["enterprise_uscc"], row["enterprise_status"]]
-    shown = "　".join(filter(None, told))
+    shown = " · ".join(filter(None, told))
     return html.Span([shown, html.Small(words.bracketed(codes.phrase("match", match)))])
 
 

@@ -98,7 +98,7 @@ def _weights(rows: list[dict[str, Any]], words: Words, codes: Codes) -> Componen
     head = [words(f"site.{key}") for key in ("detector", "energy_from", "weight", "without")]
     body: list[list[Cell]] = [
         [
-            html.Div([row["title"].get(words.lang), html.Small(row["detector"])]),
+            html.Div([row["title"].get(words.lang), html.Small(html.Code(row["detector"]))]),
             codes.phrase("grain", row["grain"]),
             f"{row['weight_mining']:+.2f}",
             chance(row["p_without"]),

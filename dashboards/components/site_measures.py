@@ -70,7 +70,7 @@ def _amount(group: list[Row], words: Words) -> str:
     unknown = sum(row["amount_yuan"] is None for row in group)
     if unknown and group[0]["measure"] == "surcharge":
         told.append(words("site.unknown_months", count=unknown))
-    return "　".join(told)
+    return " · ".join(told)
 
 
 def _basis(group: list[Row], words: Words, codes: Codes) -> list[Component]:
