@@ -29,19 +29,28 @@ def docx_bytes(document: Document, day: date) -> bytes:
     """Return the DOCX's bytes, the same for the same document; `day` dates its properties."""
     paper = docx.Document()
     _page(paper, document)
-    for block in document.blocks:
+    followers = [*document.blocks[1:], None]
+    for block, follower in zip(document.blocks, followers, strict=True):
         if block.style == "page":
             paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         elif block.table is not None:
             _table(paper, block.table)
         else:
-            _paragraph(paper.add_paragraph(), block)
+            paragraph = paper.add_paragraph()
+            _paragraph(paragraph, block)
+            paragraph.paragraph_format.keep_with_next = _holds_on(block, follower)
     told = paper.core_properties
     told.author, told.title, told.comments = "minewatch", document.title, ""
     told.created = told.modified = datetime.combine(day, time(), UTC).replace(tzinfo=None)
     raw = io.BytesIO()
     paper.save(raw)
     return timeless_zip(raw.getvalue(), f"{day.isoformat()}T00:00:00Z")
+
+
+def _holds_on(block: Block, follower: Block | None) -> bool | None:
+    """Whether a block stays on the page of the next: a page of signatures alone is no paper."""
+    signed = follower is not None and follower.style == "signature"
+    return True if signed or block.style == "heading" else None
 
 
 def _page(paper: Any, document: Document) -> None:

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from minewatch.cases.model import Case
 from minewatch.errors import WorkspaceError
 from minewatch.exports.notices.bureau import Bureau
-from minewatch.exports.notices.wording import day_text, listed
+from minewatch.exports.notices.template import Kind
+from minewatch.exports.notices.wording import day_text, listed, until_text
 from minewatch.exports.people import is_enterprise, mask_person
 from minewatch.exports.source import as_of
 from minewatch.publish import Snapshot
@@ -18,6 +19,9 @@ from minewatch.publish import Snapshot
 Row = dict[str, Any]
 Values = dict[str, str | None]
 
+#: Until when a party may state its case, where the bureau sets no day: what is announced is not
+#: decided yet, what is ordered is.
+_STATEMENT: dict[Kind, str] = {"closure": "本机关作出决定前"}
 _NO_CODE = "登记信息中无"
 _SINCE = {"step": "用电数据中可见的起始日", "first_reading": "不晚于该日，此前无读数"}
 
@@ -81,7 +85,7 @@ def site_row(snapshot: Snapshot, site_id: str) -> Row:
     return rows[0]
 
 
-def order_values(order: Order) -> Values:
+def order_values(kind: Kind, order: Order) -> Values:
     """Return what the officer and the bureau say."""
     bureau = order.bureau
     return {
@@ -92,15 +96,15 @@ def order_values(order: Order) -> Values:
         "法院": bureau.court or "有管辖权的人民法院",
         "文号": order.number,
         "签发日期": _day(order.issued_on),
-        "整改期限": _day(order.due_on),
+        "整改期限": None if order.due_on is None else until_text(order.due_on),
         "停限电日期": _day(order.effective_on),
         "停限电范围": order.scope or "上述户号中用于“挖矿”的用电",
         "非法用电": order.illegal_use,
         "听证日期": _day(order.hearing_on),
         "听证时间地点": order.hearing_at,
-        "陈述申辩期限": "本机关作出决定前"
+        "陈述申辩期限": _STATEMENT.get(kind, "收到本通知书后")
         if order.statement_until is None
-        else f"{day_text(order.statement_until)}前",
+        else until_text(order.statement_until),
     }
 
 

@@ -1,13 +1,10 @@
 """Everything a template of one kind may ask for, from snapshot, case, rules and officer."""
 
-import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from minewatch.cases.model import KINDS, Case
-from minewatch.errors import RuleError
+from minewatch.exports.notices.basis import basis_of, cited, periods, unverified
 from minewatch.exports.notices.facts import (
     Order,
     Row,
@@ -39,32 +36,13 @@ from minewatch.exports.notices.tables import (
     total,
 )
 from minewatch.exports.notices.template import EVENTS, Kind, Known
-from minewatch.exports.notices.wording import (
-    capital_money,
-    length_text,
-    money_text,
-    period_text,
-)
+from minewatch.exports.notices.wording import capital_money, money_text
 from minewatch.exports.source import as_of
 from minewatch.publish import Snapshot
-from minewatch.rules import Provision, Rulebook
+from minewatch.rules import Rulebook
 
-#: What each notice rests on: codes of measures in the rulebook.
-_BASIS: dict[Kind, tuple[str, ...]] = {
-    "rectification": ("rectification",),
-    "surcharge": ("surcharge_notice",),
-    "restriction": ("power_cut", "cut_notice", "household_supply"),
-    "closure": ("closure", "hearing_right"),
-    "hearing": ("hearing_notice",),
-}
 #: Rows of the snapshot that a notice rests on as well.
 _ROWS: dict[Kind, str] = {"rectification": "phase_out", "surcharge": "surcharge"}
-#: Periods by placeholder: code of the measure.
-_PERIODS = {
-    "复议期限": "reconsideration",
-    "诉讼期限": "litigation",
-    "听证申请期限": "hearing_request",
-}
 
 _OFFICER = "the case has no confirmation by two officers, or print with --draft"
 _HINTS = {
@@ -106,30 +84,31 @@ def known(kind: Kind, sources: Sources, site_id: str, order: Order) -> Known:
     charges = _charges(sources, site_id, order)
     rest = open_rest(charges, collected_of(sources.snapshot, site_id))
     rows = charges if kind == "surcharge" else _rows(kind, sources.snapshot, site_id)
-    rules = _basis(kind, sources.book, row["province"], on)
+    rules = basis_of(kind, sources.book, row["province"], on)
     ids = dict.fromkeys([*codes_of(rows), *(rule.id for rule in rules)])
     about = sources.book.about()
     values: Values = {
-        **order_values(order),
+        **order_values(kind, order),
         **site_values(sources.snapshot, row, sources.case, unmasked=order.unmasked),
         **case_values(sources.case),
         **_sums(charges),
         **rest_values(rest),
         "收缴表题": table_title(rest),
         "前次通知": earlier_notices(sources.case, order.number),
-        **_periods(sources.book, row["province"], on),
+        **periods(sources.book, row["province"], on),
         "文书名称": KINDS[EVENTS[kind]],
-        "依据": _cited(ids, about),
+        "依据": cited(ids, about),
         "说明": notes_of(rows),
-        "未核实说明": _unverified(ids, about),
+        "说明段": _remarks(rows),
+        "未核实说明": unverified(ids, about),
         "期限说明": periods_note(on),
     }
-    title, number, party = values["文书名称"], values["文号"], values["当事人"]
+    about_service = ("文书名称", "文号", "当事人", "单位")
     tables = {
         "月度明细": months_table(charges),
         "收缴明细": rest_table(rest),
         "依据规定": provisions_table(ids, about),
-        "送达回证": receipt(title or "", number or "", party or ""),
+        "送达回证": receipt(*(values[name] or "" for name in about_service)),
     }
     return Known(values, tables, _HINTS)
 
@@ -150,11 +129,6 @@ def _rows(kind: Kind, snapshot: Snapshot, site_id: str) -> list[Row]:
     return measures_of(snapshot, site_id, _ROWS[kind]) if kind in _ROWS else []
 
 
-def _basis(kind: Kind, book: Rulebook, province: str | None, on: date) -> list[Provision]:
-    found = [book.provisions(measure, province, on) for measure in _BASIS[kind]]
-    return list(itertools.chain.from_iterable(found))
-
-
 def _sums(charges: list[Row]) -> Values:
     yuan = total(charges)
     missing = len({row["month"] for row in charges if row["amount_yuan"] is None})
@@ -171,32 +145,6 @@ def _sums(charges: list[Row]) -> Values:
     }
 
 
-def _periods(book: Rulebook, province: str | None, on: date) -> Values:
-    values: Values = {}
-    for name, measure in _PERIODS.items():
-        rule = _period_rule(book, measure, province, on)
-        period = None if rule is None else rule.period
-        values[name] = None if period is None else period_text(period, on)
-        values[f"{name}长度"] = None if period is None else length_text(period)
-        values[f"{name}依据"] = None if rule is None else rule.citation
-    return values
-
-
-def _period_rule(book: Rulebook, measure: str, province: str | None, on: date) -> Provision | None:
-    """Return the provision whose period counts; None (a refusal where it is needed) without."""
-    try:
-        return book.provision(measure, province, on)
-    except RuleError:
-        return None
-
-
-def _cited(ids: Iterable[str], about: Mapping[str, Any]) -> str | None:
-    cited = [about[code]["citation"] for code in ids if code in about]
-    return "、".join(dict.fromkeys(cited)) or None
-
-
-def _unverified(ids: Iterable[str], about: Mapping[str, Any]) -> str:
-    doubted = [code for code in ids if code not in about or not about[code]["verified"]]
-    if not doubted:
-        return ""
-    return f"下列规则的文字、数额或施行日期尚未完全核实，送达前应核对原文：{'、'.join(doubted)}。"
+def _remarks(rows: Iterable[Row]) -> str:
+    said = notes_of(rows)
+    return f"说明：{said}。" if said else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from minewatch.exports.cells import rate_text
 from minewatch.exports.notices.document import Table
-from minewatch.exports.notices.wording import day_text, money_text
+from minewatch.exports.notices.wording import day_text, money_text, titled
 from minewatch.exports.words import MISSING
 
 Row = dict[str, Any]
@@ -84,7 +84,7 @@ def _provision(code: str, about: dict[str, Any] | None) -> tuple[str, str, str, 
     if not about:
         return (MISSING, MISSING, code, "未收录")
     state = "已核实" if about["verified"] else "未完全核实"
-    return (str(about["instrument"]), str(about["article"]), code, state)
+    return (titled(str(about["instrument"])), str(about["article"]), code, state)
 
 
 def notes_of(rows: Iterable[Row]) -> str:
@@ -94,19 +94,20 @@ def notes_of(rows: Iterable[Row]) -> str:
     return "；".join(numbered)
 
 
-def receipt(title: str, number: str, party: str) -> Table:
+def receipt(title: str, number: str, party: str, bureau: str) -> Table:
     """Return the form of the service record (送达回证), to be filled in by hand."""
-    blank_time = "　　年　　月　　日　　时　　分"
-    ways = "□直接　□留置　□邮寄　□电子　□委托　□公告"
+    blank_time = "　　　年　　月　　日\n　　　时　　分"
+    ways = "□直接　□留置　□邮寄\n□电子　□委托　□公告"
     rows = (
         ("文书名称", title, "文书编号", number),
-        ("受送达人", party, "送达日期", blank_time),
-        ("送达地点", "", "送达方式", ways),
-        ("受送达人签名或盖章", "", "代收人签名、与受送达人关系、代收理由", ""),
-        ("送达人签名（两人）", "", "见证人签名、单位或住址", ""),
-        ("拒收事由", "", "备注", ""),
+        ("送达机关（印章）", bureau, "受送达人", party),
+        ("送达日期", blank_time, "送达方式", ways),
+        ("送达地点", "", "受送达人签名或盖章", ""),
+        ("送达人签名（两人）", "", "代收人签名、与受送达人关系", ""),
+        ("拒收事由和日期", "", "见证人签名、单位或住址", ""),
+        ("案由", "整治虚拟货币“挖矿”活动", "备注", ""),
     )
-    return Table((), rows, (26, 56, 30, 44), height_mm=22.0)
+    return Table((), rows, (28, 50, 28, 50), height_mm=22.0)
 
 
 def periods_note(day: Any) -> str:

@@ -23,6 +23,21 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def until_text(day: date) -> str:
+    """Return a last day as ``2026年3月1日前（含当日）``."""
+    return f"{day_text(day)}前（含当日）"
+
+
+def titled(instrument: str) -> str:
+    """Return an instrument as texts name it: its title in 《》, a mere number as 文件."""
+    name, bracket, rest = instrument.partition("（")
+    if "《" in instrument or "名称未见" in rest:
+        return instrument
+    if "〔" in name:
+        return f"{instrument.replace(' ', '')}文件"
+    return f"《{name}》{bracket}{rest}"
+
+
 def money_text(yuan: Decimal) -> str:
     """Return a sum with separators and two places."""
     return f"{yuan:,.2f}"

@@ -27,7 +27,7 @@ from minewatch.exports.notices import (
     printed_notice,
 )
 from minewatch.exports.notices.fonts import chosen, find_fonts
-from minewatch.exports.notices.wording import capital_money
+from minewatch.exports.notices.wording import capital_money, titled
 from minewatch.publish import Snapshot
 from minewatch.rules import Rulebook
 
@@ -126,7 +126,10 @@ def test_the_surcharge_notice_says_each_figure_and_where_it_comes_from(sources: 
     assert "1,333.33千瓦时" in text
     assert "另有1个账期因缺少电量读数或加价标准未计算金额" in text
     assert "1283-13" in text
-    assert "（发改运行〔2021〕1283号）（十三）" in text
+    assert (
+        "《国家发展改革委等部门关于整治虚拟货币“挖矿”活动的通知》（发改运行〔2021〕1283号）（十三）"
+        in text
+    )
     # 60 days from 2026-03-02: 2026-05-01 is a holiday to 05-05, so the last day is 05-06.
     assert "60日内（于2026年3月2日送达的，至2026年5月6日止）" in text
     # Six months: the matching day.
@@ -152,6 +155,80 @@ def test_only_the_meters_of_the_finding_are_charged(sources: Sources) -> None:
         printed_notice("surcharge", named, SITE, ORDER, Path("a.docx"))
     text = text_of(printed_notice("rectification", named, SITE, ORDER, Path("a.docx")))
     assert "用电户号：5100000099。" in text
+
+
+@pytest.mark.parametrize(
+    ("instrument", "said"),
+    [
+        ("中华人民共和国行政处罚法（2021年修订）", "《中华人民共和国行政处罚法》（2021年修订）"),
+        ("电力供应与使用条例", "《电力供应与使用条例》"),
+        ("四川省 川发改价格规〔2022〕186号", "四川省川发改价格规〔2022〕186号文件"),
+        ("浙江省《关于某事的通知》", "浙江省《关于某事的通知》"),
+        ("陕西省差别电价规定（文件名称未见）", "陕西省差别电价规定（文件名称未见）"),
+        (
+            "关于“挖矿”的通知（发改运行〔2021〕1283号）",
+            "《关于“挖矿”的通知》（发改运行〔2021〕1283号）",
+        ),
+    ],
+)
+def test_the_name_of_an_instrument_stands_in_its_marks(instrument: str, said: str) -> None:
+    assert titled(instrument) == said
+
+
+def test_a_rectification_is_ordered_and_not_announced(sources: Sources) -> None:
+    """Its day counts itself; what it rests on is told as remarks with a full stop."""
+    text = text_of(printed_notice("rectification", sources, SITE, ORDER, Path("a.docx")))
+    assert "于2026年3月31日前（含当日）拆除并清退" in text
+    assert "可以在收到本通知书后向本机关陈述、申辩" in text
+    assert "作出决定前" not in text
+    assert "说明：1．过渡期按通知推定。" in text
+    until = replace(ORDER, statement_until=date(2026, 3, 9))
+    text = text_of(printed_notice("rectification", sources, SITE, until, Path("a.docx")))
+    assert "可以在2026年3月9日前（含当日）向本机关陈述、申辩" in text
+    text = text_of(printed_notice("closure", sources, SITE, ORDER, Path("a.docx")))
+    assert "可以在本机关作出决定前向本机关提出" in text
+
+
+def test_the_record_of_service_names_who_serves(sources: Sources) -> None:
+    text = text_of(printed_notice("rectification", sources, SITE, ORDER, Path("a.docx")))
+    record = text[text.index("送达机关（印章）") :]
+    assert "嘉州市发展和改革委员会" in record
+    assert "拒收事由和日期" in record
+
+
+@pytest.mark.parametrize("lines", range(16, 24))
+def test_the_signature_never_stands_alone_on_a_page(
+    sources: Sources, tmp_path: Path, lines: int
+) -> None:
+    (tmp_path / "templates").mkdir()
+    body = "".join(f"第{n}行。\n" for n in range(lines))
+    own = f"# 通知\n{body}最后一行。\n> {{单位}}（印章）\n> {{签发日期}}\n"
+    (tmp_path / "templates" / "surcharge.txt").write_text(own, encoding="utf-8")
+
+    paper = printed_notice("surcharge", sources, SITE, ORDER, Path("a.pdf"), workspace=tmp_path)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages]
+    (last,) = [re.sub(r"\s", "", text) for text in pages if "印章" in text]
+    assert "最后一行。" in last
+    assert "2026年3月2日" in last
+    office = printed_notice("surcharge", sources, SITE, ORDER, Path("a.docx"), workspace=tmp_path)
+    kept = [p.paragraph_format.keep_with_next for p in docx.Document(io.BytesIO(office)).paragraphs]
+    assert kept[-3:] == [True, True, None]
+
+
+@pytest.mark.parametrize("lines", range(17, 24))
+def test_a_heading_stands_with_what_it_heads(sources: Sources, tmp_path: Path, lines: int) -> None:
+    (tmp_path / "templates").mkdir()
+    body = "".join(f"第{n}行。\n" for n in range(lines))
+    own = f"# 通知\n{body}## 小标题\n其下的文字。\n"
+    (tmp_path / "templates" / "surcharge.txt").write_text(own, encoding="utf-8")
+
+    paper = printed_notice("surcharge", sources, SITE, ORDER, Path("a.pdf"), workspace=tmp_path)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages]
+    (page,) = [re.sub(r"\s", "", text) for text in pages if "小标题" in text]
+    assert "其下的文字。" in page
+    office = printed_notice("surcharge", sources, SITE, ORDER, Path("a.docx"), workspace=tmp_path)
+    heads = [p for p in docx.Document(io.BytesIO(office)).paragraphs if p.text == "小标题"]
+    assert [p.paragraph_format.keep_with_next for p in heads] == [True]
 
 
 def test_docx_and_pdf_say_the_same(sources: Sources) -> None:
