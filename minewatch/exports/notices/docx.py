@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -17,6 +17,7 @@ from minewatch.exports.notices.pdf import DRAFT, table_size
 
 _FANGSONG, _HEI, _SONG = "仿宋", "黑体", "宋体"
 _BODY = 16.0
+_CELL_TWIPS = 45  # at both sides of a cell, twentieths of a point
 _LINE = 28.95  # points a line: 22 lines a page
 _SIDES: dict[Style, WD_ALIGN_PARAGRAPH] = {
     "title": WD_ALIGN_PARAGRAPH.CENTER,
@@ -61,6 +62,10 @@ def _page(paper: Any, document: Document) -> None:
     normal = paper.styles["Normal"]
     normal.font.name, normal.font.size = "Times New Roman", Pt(_BODY)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FANGSONG)
+    # Without it an office sets the punctuation of another script where a font is missing.
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    normal.element.rPr.append(language)
     if document.draft:
         head = section.header.paragraphs[0]
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -114,6 +119,7 @@ def _table(paper: Any, table: Table) -> None:
     lines = [table.header, *table.rows] if table.header else list(table.rows)
     grid = paper.add_table(rows=len(lines), cols=len(table.widths), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _narrow_margins(grid)
     unit = 156 / sum(table.widths)
     for number, width in enumerate(table.widths):
         grid.columns[number].width = Mm(unit * width)
@@ -125,10 +131,23 @@ def _table(paper: Any, table: Table) -> None:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for number, (cell, text) in enumerate(zip(row.cells, line, strict=True)):
             cell.width = Mm(unit * table.widths[number])
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.space_before = Pt(2)
+            paragraph.paragraph_format.space_after = Pt(2)
             paragraph.alignment = _side(table, number, head=head)
             _run(paragraph, text, table_size(table), _HEI if head else _FANGSONG)
+
+
+def _narrow_margins(grid: Any) -> None:
+    """Set cells closer to their sides than an office does, so that figures stay on one line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(_CELL_TWIPS))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the schema sets the order
 
 
 def _side(table: Table, number: int, *, head: bool) -> WD_ALIGN_PARAGRAPH:

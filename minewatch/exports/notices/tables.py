@@ -30,7 +30,7 @@ def months_table(rows: list[Row]) -> Table:
     if known:
         kwh = sum((row["kwh"] for row in known), Decimal(0))
         lines.append(("合计", "", "", _kwh(kwh), "", "", money_text(total(known) or Decimal(0))))
-    return Table(_MONTHS, tuple(lines), (17, 26, 25, 27, 25, 20, 24), frozenset({3, 5, 6}))
+    return Table(_MONTHS, tuple(lines), (15, 25, 22, 28, 21, 18, 26), frozenset({3, 5, 6}))
 
 
 def total(rows: Iterable[Row]) -> Decimal | None:
@@ -77,7 +77,7 @@ def provisions_table(codes: Iterable[str], about: dict[str, Any]) -> Table:
     rows = tuple(
         (str(n), *_provision(code, about.get(code))) for n, code in enumerate(codes, 1)
     )  # fmt: skip
-    return Table(("序号", "文件", "条款", "规则编号", "核实情况"), rows, (10, 74, 26, 28, 20))
+    return Table(("序号", "文件", "条款", "规则编号", "核实情况"), rows, (10, 72, 26, 30, 20))
 
 
 def _provision(code: str, about: dict[str, Any] | None) -> tuple[str, str, str, str]:

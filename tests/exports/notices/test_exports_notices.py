@@ -12,6 +12,8 @@ from typing import Any
 import docx
 import pypdf
 import pytest
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 from published_rows import lead, phase_out, surcharge
@@ -213,6 +215,19 @@ def test_the_signature_never_stands_alone_on_a_page(
     office = printed_notice("surcharge", sources, SITE, ORDER, Path("a.docx"), workspace=tmp_path)
     kept = [p.paragraph_format.keep_with_next for p in docx.Document(io.BytesIO(office)).paragraphs]
     assert kept[-3:] == [True, True, None]
+
+
+def test_a_docx_is_simplified_chinese_and_its_cells_have_room(sources: Sources) -> None:
+    """Without the language an office that lacks the font raises the full stop, as Taiwan does."""
+    paper = docx.Document(
+        io.BytesIO(printed_notice("surcharge", sources, SITE, ORDER, Path("a.docx")))
+    )
+    (lang,) = paper.styles["Normal"].element.rPr.findall(qn("w:lang"))
+    assert lang.get(qn("w:eastAsia")) == "zh-CN"
+    for table in paper.tables:
+        assert {cell.vertical_alignment for row in table.rows for cell in row.cells} == {
+            WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        }
 
 
 @pytest.mark.parametrize("lines", range(17, 24))
