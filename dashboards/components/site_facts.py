@@ -34,7 +34,10 @@ def facts(view: SiteView, words: Words, codes: Codes) -> Component:
         ("contract_kw", _kw(row["contract_kw"], words)),
         ("site_id", html.Code(row["site_id"])),
     ]
-    return pairs([(words(f"site.{key}"), value) for key, value in told])
+    known = pairs([(words(f"site.{key}"), value) for key, value in told])
+    if row["flagged"]:
+        return known
+    return html.Div([html.P(words("site.owner_hidden"), className="hint"), known])
 
 
 def pairs(told: list[tuple[str, Cell]]) -> Component:
@@ -109,7 +112,7 @@ def register_matches(view: SiteView, words: Words, codes: Codes) -> Component:
     body: list[list[Cell]] = [
         [
             words(f"site.register_{row['register']}"),
-            _record(row),
+            _record(row, view, words),
             codes.phrase("match", row["method"]),
             words.number(row["strength"], 2),
             words("site.metres", m=words.number(row["distance_m"]))
@@ -125,7 +128,10 @@ def register_matches(view: SiteView, words: Words, codes: Codes) -> Component:
     return scrolled(table, words("site.links"))
 
 
-def _record(row: Row) -> Component:
+def _record(row: Row, view: SiteView, words: Words) -> Cell:
+    """Return name and key of a record; not who owns a site that is no lead."""
+    if row["register"] == "enterprises" and not view.row["flagged"]:
+        return words("map.none")
     return html.Div([html.Div(row["name"] or MISSING), html.Small(row["key"])])
 
 

@@ -101,7 +101,8 @@ def _clock_card(due: list[Deadline], words: Words) -> Component:
 def _case(view: SiteView, words: Words, codes: Codes) -> tuple[str, str]:
     case = view.case
     if case.opened_on is None:
-        return words("site.case_none"), words("site.case_none_note")
+        lead = view.row["flagged"]
+        return words("site.case_none"), words("site.case_none_note" if lead else "site.no_lead")
     state = codes.phrase("state", case.state)
     if case.outcome:
         state = codes.phrase("outcome", case.outcome)

@@ -28,9 +28,11 @@ def load(view: SiteView, words: Words, codes: Codes) -> list[Component]:
         _graph(load_figure(data, series, words), words("site.load", meter=_meter(view))),
         html.P(grain, className="hint"),
     ]
-    if not data["finding"]["flagged"]:
+    if data["finding"]["flagged"]:
+        parts += _hours(view, words)
+    else:
         parts.append(html.P(words("site.load_lead_only"), className="hint"))
-    return [*parts, *_hours(view, words), _spells(data["spells"], words, codes)]
+    return [*parts, _spells(data["spells"], words, codes)]
 
 
 def _meter(view: SiteView) -> str:

@@ -28,7 +28,7 @@ def layout(desk: Desk, asked: Asked) -> Component:
     if view is None:
         told = html.P(words("site.unknown", site=site_id), className="problem")
         next_step = html.P(words("site.unknown_next"), className="hint")
-        return html.Div([html.H1(words("site.title")), told, next_step])
+        return html.Div([html.H1(words("site.title")), told, next_step], className="site-page")
     codes = Codes.of(desk.snapshot(), words.lang)
     due = deadlines(view.measures, view.case, today=desk.today(), as_of=desk.as_of)
     meter_id = view.data["finding"]["meter_id"]

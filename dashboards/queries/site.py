@@ -22,6 +22,10 @@ Row = dict[str, Any]
 NEAR_M, PLACES_M, MOST = 1_000.0, 3_000.0, 8
 
 
+#: What names the owner; not shown of a site that is no lead.
+_OWNER = ("name", "uscc", "enterprise_name", "enterprise_uscc", "address")
+
+
 @dataclass(frozen=True)
 class SiteView:
     """What a page shows of one site, names masked.
@@ -29,7 +33,7 @@ class SiteView:
     Attributes
     ----------
     row : dict
-        Of the table ``sites``.
+        Of the table ``sites``; who owns a site that is no lead is left out.
     meters : list of dict
         Rows of ``findings``, by rank.
     data : dict
@@ -71,6 +75,8 @@ def site_view(desk: Desk, site_id: str, meter_id: str | None) -> SiteView | None
     row = desk.site(site_id)
     if row is None:
         return None
+    if not row["flagged"]:
+        row = {**row, **dict.fromkeys(_OWNER)}
     case, snapshot = desk.case(site_id), desk.snapshot()
     meters = meters_of(snapshot, site_id)
     known: list[str] = [meter["meter_id"] for meter in meters]

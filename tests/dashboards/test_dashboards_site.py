@@ -143,9 +143,26 @@ def test_another_sites_meter_is_not_shown(signed: Signed) -> None:
     assert "M0000001" not in page
 
 
-def test_a_site_that_is_no_lead_has_a_page_without_its_name(signed: Signed) -> None:
+def test_a_site_that_is_no_lead_has_a_page_without_its_owner(
+    signed: Signed, workspace: Workspace
+) -> None:
+    row = workspace.latest().rows("sites", "site_id", "S000020").to_pylist()[0]
+    assert row["name"]
+    for name in ("viewer", "administrator"):
+        page = show_site(signed[name], "S000020")
+        assert "本站点不是线索" in page
+        for told in (row["name"], "91510100MA0000020X"):
+            assert told not in page
+    assert row["name"] in texts_in(unmask(signed["officer"], "核对相邻站点", "S000020"))
+
+
+def test_readings_that_are_not_published_are_not_said_to_be_missing(
+    signed: Signed, workspace: Workspace
+) -> None:
+    spells = workspace.latest().table("spells").to_pylist()
+    assert METER in {row["meter_id"] for row in spells}
     page = show_site(signed["viewer"], "S000020")
-    assert "本站点不是线索" in page
+    assert "该户没有负荷曲线" not in page
 
 
 def test_an_officer_sees_it_unmasked_for_a_purpose_on_record(
