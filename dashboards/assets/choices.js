@@ -14,6 +14,14 @@
       option.removeAttribute("role");
       option.removeAttribute("aria-selected");
     });
+    // The ends of a range say what they are an end of, in the language of the page.
+    root.querySelectorAll(".dash-slider-thumb").forEach((thumb) => {
+      const group = thumb.closest("[aria-labelledby]");
+      const heading = group && document.getElementById(group.getAttribute("aria-labelledby"));
+      const end = thumb.matches(".dash-slider-thumb-1") ? "≥" : "≤";
+      const label = heading ? heading.textContent + " " + end : "";
+      if (label && thumb.getAttribute("aria-label") !== label) thumb.setAttribute("aria-label", label);
+    });
     // What takes the keyboard's focus for a dropdown must not be hidden from who listens.
     root.querySelectorAll('.dash-dropdown-focus-target[aria-hidden="true"]').forEach((target) => {
       const named = target.closest("[aria-label]");

@@ -3,7 +3,8 @@
 (function () {
   "use strict";
   const EVERY_MS = 100, PATIENCE = 15, LITTLE = 2, LONGEST = 1200;
-  const ready = new WeakSet();
+  const WIDE_PX = 950;
+  const ready = new WeakSet(), released = new WeakSet(), fitted = new WeakMap();
   let wanted = null, turn = 0, failed = null, mended = false;
 
   function prepare(shown) {
@@ -29,6 +30,26 @@
     window.Plotly.react(graph, wanted.data, layout, graph._context).catch(() => undefined);
   }
 
+  /* The view is set for a wide map; a narrow one shows as much. As an act of the reader's: else the
+     next drawing would undo it. */
+  function fit(shown) {
+    const area = wanted.layout.map.uirevision;
+    if (fitted.get(shown.map) === area) return;
+    fitted.set(shown.map, area);
+    const lost = Math.log2(WIDE_PX / shown.graph.clientWidth);
+    if (lost > 0.2) shown.map.jumpTo({ zoom: shown.map.getZoom() - lost }, { originalEvent: {} });
+  }
+
+  /* Dash answers every move of the map with a drawing of where it was, which throws a quick reader
+     back; plotly itself remembers where the map was moved to. */
+  function release(graph) {
+    if (released.has(graph)) return true;
+    if (graph.classList.contains("dash-graph--pending")) return failed === graph;
+    released.add(graph);
+    graph.removeAllListeners("plotly_relayout");
+    return true;
+  }
+
   /* Look whether the last figure is drawn; Dash has its time to do so, little if it failed before. */
   function settle(mine, looks, patience) {
     if (mine !== turn || looks > LONGEST) return;
@@ -38,7 +59,8 @@
     prepare(shown);
     if (isDrawn(shown)) {
       if (!mended) failed = null; // Dash draws after all
-      return undefined;
+      fit(shown);
+      return release(shown.graph) ? undefined : again(patience);
     }
     if (patience > 0) return again(shown.map.loaded() ? patience - 1 : patience);
     mended = true;

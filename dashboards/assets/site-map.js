@@ -19,17 +19,6 @@
     return [[edges.getWest(), edges.getSouth()], [edges.getEast(), edges.getNorth()]];
   }
 
-  /* The map is set for a wide window; in a narrow one it shows as much once it has loaded. */
-  function widen(times) {
-    const shown = found();
-    if (shown && shown.map.loaded()) {
-      const lost = Math.log2(950 / shown.graph.clientWidth);
-      window.Plotly.relayout(shown.graph, { "map.zoom": shown.graph._fullLayout.map.zoom - lost });
-    } else if (times > 0) {
-      window.setTimeout(widen, 200, times - 1);
-    }
-  }
-
   /* A site of the list opens within the desk, unless a new tab or window is asked for. */
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[data-site]");
@@ -50,9 +39,7 @@
       return keep();
     },
     fold: function () {
-      if (window.innerWidth > 760) return true;
-      widen(100);
-      return false;
+      return window.innerWidth > 760;
     },
     open: function (clicked) {
       const point = clicked && clicked.points && clicked.points[0];

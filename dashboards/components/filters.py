@@ -61,31 +61,36 @@ def panel(sites: pd.DataFrame, area: str, words: Words) -> Component:
     province = province_of(area) if level else None
     city = city_of(area) if level in {"city", "county"} else None
     county = area if level == "county" else None
+    area_fields = [
+        _one("province", list(names("province").items()), province, words),
+        _one("city", cities(province), city, words),
+        _one("county", counties(city, province), county, words),
+    ]
     parts = [
+        _text(words),
         _radio("scope", ("leads", "all"), "leads", words),
         _many("status", [(s, words(f"map.status_{s}")) for s in STATUSES], words),
         _many("class", [(c, words(f"map.class_{c}")) for c in CLASSES], words),
         _probability(words),
-        _field(
-            "area",
-            words("map.area"),
-            [
-                _one("province", list(names("province").items()), province, words),
-                _one("city", cities(province), city, words),
-                _one("county", counties(city, province), county, words),
-            ],
-        ),
-        _many("industry", _known(sites, "industry"), words),
-        _many("voltage", _known(sites, "voltage"), words),
-        _many("tariff", _known(sites, "tariff"), words),
-        _many("supply", _supplies(words), words),
-        _many("park", _parks(sites, words), words),
-        _load(words),
-        _text(words),
+        _field("area", words("map.area"), area_fields),
+        _further(sites, words),
     ]
     summary = html.Summary(words("map.filters"))
     reset = html.A(words("map.reset"), href="/map", className="reset")
     return html.Details([summary, *parts, reset], open=True, className="filters", id="map-filters")
+
+
+def _further(sites: pd.DataFrame, words: Words) -> Component:
+    """Return what is asked for less often, folded away."""
+    fields = [
+        _many("supply", _supplies(words), words),
+        _many("park", _parks(sites, words), words),
+        _many("industry", _known(sites, "industry"), words),
+        _many("voltage", _known(sites, "voltage"), words),
+        _many("tariff", _known(sites, "tariff"), words),
+        _load(words),
+    ]
+    return html.Details([html.Summary(words("map.further")), *fields], className="further")
 
 
 def cities(province: str | None) -> list[tuple[str, str]]:

@@ -49,6 +49,8 @@ MARKS = {
     "network": Mark("cross", "00707a"),
     "tip": Mark("drop", "1d1d1d"),
 }
+#: A layer of more points shows those that have room, and all of them when zoomed in.
+_DENSE = 1_500
 _GROUPS = {
     "places": ("data_centre", "power", "park"),
     "leads": ("plant", "application", "tip", "network"),
@@ -91,12 +93,16 @@ def layer_trace(kind: str, points: pd.DataFrame, words: Words) -> go.Scattermap:
     ids = points["place_id" if "place_id" in points else "subject_id"].fillna("")
     joined = points["site_id"].fillna("") if "site_id" in points else [""] * len(points)
     told = (plain(points["name"]) + "<br>" + plain(ids)).str.removeprefix("<br>")
+    mark = {"symbol": MARKS[kind].symbol, "size": 10, "opacity": 0.9,
+            "allowoverlap": len(points) <= _DENSE}  # fmt: skip
     return go.Scattermap(
         lon=points["lon"].to_numpy(np.float32),
         lat=points["lat"].to_numpy(np.float32),
         mode="markers",
         name=words(f"map.layer_{kind}"),
-        marker={"symbol": MARKS[kind].symbol, "size": 10, "allowoverlap": True, "opacity": 0.9},
+        uid=f"layer-{kind}",
+        below="marks",
+        marker=mark,
         text=list(told),
         customdata=list(joined),
         hovertemplate=f"{words(f'map.told_{kind}')}<br>%{{text}}<extra></extra>",

@@ -27,6 +27,9 @@ CLUSTER_FROM = 8_000
 _MANY = 1_500
 CHINA = {"center": {"lon": 104.0, "lat": 35.5}, "zoom": 3.15}
 
+#: Unseen layers of the ground that points are put below, however late they come: other marks, then
+#: the sites that are no lead any more.
+BELOW = ("marks", "quiet")
 #: Where a browser finds the outlines below the points; once for all figures.
 GROUND = "/outlines/ground.json"
 #: What plotly calls the buttons of the map, and the text that we have for it.
@@ -75,8 +78,10 @@ def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
                 "source": "ground",
                 "paint": {"line-color": "#a9b4be", "line-width": 1},
             },
+            *({"id": name, "type": "background", "layout": {"visibility": "none"}}
+              for name in BELOW),
         ],
-    }
+    }  # fmt: skip
     figure = go.Figure(traces)
     figure.update_layout(
         map={"style": style, "uirevision": area, **view_of(area)},
@@ -127,6 +132,8 @@ def _sites_of(status: str, sites: pd.DataFrame, words: Words) -> go.Scattermap:
         lat=sites["lat"].to_numpy(np.float32),
         mode="markers",
         name=words(f"map.status_{status}"),
+        uid=f"sites-{status}",  # else plotly takes the layer of another status for this one
+        below="quiet" if status in {"none", "closed", "cleared"} else "",
         marker={"color": COLOURS[status], "size": 6 if quiet else _sizes(sites["kw"]),
                 "opacity": 0.55 if quiet or len(sites) > _MANY else 0.8},
         hoverinfo="skip" if quiet else "text",

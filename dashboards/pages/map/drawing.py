@@ -138,6 +138,7 @@ def _register_browser(app: Dash) -> None:
         ClientsideFunction("mapKept", "keep"),
         Output("map-drawn", "data"),
         Input("map-graph", "figure"),
+        Input("map-graph", "id"),  # at the start no callback changes the figure
     )
 
 
