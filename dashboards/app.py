@@ -161,6 +161,8 @@ def _route(app: Dash, desk: Desk, pages: Sequence[Page]) -> None:
     )
     @needs("viewer")
     def show(pathname: str | None, search: str | None) -> tuple[Any, ...]:
+        if not isinstance(pathname or "", str) or not isinstance(search or "", str):
+            abort(400, description="no address")
         found = page_for(pathname or "/", pages)
         if found is None:
             abort(404, description="no such page")

@@ -3,6 +3,8 @@
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const kept = new Map();
+  // Who goes in by a key goes on from the map that is then drawn, not from the top of the page.
+  let byKey = false;
 
   function make(name, attributes, parent) {
     const node = document.createElementNS(SVG, name);
@@ -11,14 +13,17 @@
     return node;
   }
 
-  async function outlines(code) {
+  function outlines(code) {
     if (!kept.has(code)) {
-      const answer = await fetch("/outlines/" + encodeURIComponent(code || "CN") + ".json");
-      if (!answer.ok) return null;
-      kept.set(code, await answer.json());
+      const path = "/outlines/" + encodeURIComponent(code || "CN") + ".json";
+      kept.set(code, fetch(path).then((answer) => (answer.ok ? answer.json() : null)));
+      kept.get(code).catch(() => kept.delete(code));
     }
     return kept.get(code);
   }
+
+  // The country is fetched while the libraries start, not after the page was asked for.
+  if (window.location.pathname === "/" && !window.location.search) outlines("");
 
   function hatching(svg) {
     const pattern = make("pattern", {
@@ -32,6 +37,7 @@
   function paint(holder, shapes, told) {
     const svg = make("svg", {
       viewBox: `0 0 ${shapes.width} ${shapes.height}`, role: "group", "aria-label": told.label,
+      tabindex: -1,
     });
     hatching(svg);
     const known = new Map(told.areas.map((area) => [area.code, area]));
@@ -53,6 +59,8 @@
       }, svg).textContent = area.name;
     });
     holder.replaceChildren(svg);
+    if (byKey) svg.focus();
+    byKey = false;
   }
 
   function go(code) {
@@ -66,12 +74,15 @@
 
   document.addEventListener("click", (event) => {
     const found = event.target.closest && event.target.closest("[data-area]");
-    if (found) go(found.getAttribute("data-area"));
+    if (!found) return;
+    byKey = event.detail === 0; // a button that was pressed by a key
+    go(found.getAttribute("data-area"));
   });
   document.addEventListener("keydown", (event) => {
     const found = event.target.closest && event.target.closest("path[data-area]");
     if (found && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
+      byKey = true;
       go(found.getAttribute("data-area"));
     }
   });

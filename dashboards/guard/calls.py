@@ -1,5 +1,7 @@
 """The shape of a callback's call: what is none of ours is refused before Dash reads it."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +17,8 @@ class _Property(BaseModel):
     value: Any = None
 
 
+#: Half of a sign of two parts, escaped: JSON may hold it alone, and no file or table can.
+_HALF_SIGN = re.compile(rb"\\u[dD][89a-fA-F]")
 _Properties = list[_Property | list[_Property]]
 
 
@@ -28,6 +32,14 @@ class _Call(BaseModel):
     changed: list[str] = Field([], alias="changedPropIds")
 
 
+def _is_text(told: object) -> bool:
+    try:
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def check_call(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse the call in hand (400) unless it is one of a known callback, with all its values.
 
@@ -36,6 +48,8 @@ def check_call(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     callbacks : mapping
         Dash's ``callback_map``: for each output, its ``inputs`` and ``state``.
     """
+    if _HALF_SIGN.search(request.get_data()) and not _is_text(request.get_json()):
+        abort(400, description="no text")
     try:
         call = _Call.model_validate(request.get_json())
     except ValidationError:

@@ -20,7 +20,7 @@ def check_callbacks(app: Dash) -> None:
     """
     for name, held in app.callback_map.items():
         function = held.get("callback")
-        if function is not None and _least_role(function) not in ROLES:
+        if function is not None and least_role(function) not in ROLES:
             _refuse(f"callback of {name}")
 
 
@@ -34,7 +34,7 @@ def check_routes(server: Flask, own: str) -> None:
     """
     for endpoint, view in server.view_functions.items():
         known = endpoint.startswith(f"{own}.") or _home(view).startswith(_LIBRARIES)
-        if not known and _least_role(view) not in ROLES:
+        if not known and least_role(view) not in ROLES:
             _refuse(f"route {endpoint}")
 
 
@@ -47,7 +47,7 @@ def _refuse(what: str) -> None:
     raise InstallationError(msg)
 
 
-def _least_role(function: object) -> object:
+def least_role(function: object) -> object:
     """Return the role that any layer of a decorated function names."""
     while function is not None:
         role = getattr(function, "least_role", None)
