@@ -13,7 +13,8 @@ def outcome_told(proposal: Proposal, words: Words) -> str:
     """Return what the first officer found, in words."""
     told = words(f"cases.outcome_{proposal.details['outcome']}")
     found = proposal.details.get("found")
-    return f"{told}：{words(f'cases.found_{found}')}" if found else told
+    between = "：" if words.lang == "zh" else ": "
+    return f"{told}{between}{words(f'cases.found_{found}')}" if found else told
 
 
 def submitted_told(proposal: Proposal, desk: Desk) -> Component:
