@@ -40,7 +40,7 @@ def head(desk: Desk, view: SiteView, words: Words, codes: Codes) -> Component:
                         ],
                         className="as-of",
                     ),
-                    html.P(words("site.lead"), className="page-lead"),
+                    html.P(words("site.lead") if row["flagged"] else "", className="page-lead"),
                 ]
             ),
             html.Div(links, className="page-actions"),

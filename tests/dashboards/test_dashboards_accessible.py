@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live_desk import NARROW, WIDE, Visitor
+from desk_browser import PASSWORD
+from live_desk import NARROW, WIDE, Visitor, open_office, served
 
+from dashboards.app import create_app
 from minewatch.workspace import Workspace
 
 pytest.importorskip("playwright.sync_api")
@@ -48,8 +50,11 @@ def visitor(request: Any, chromium: Any, desk_origin: str) -> Iterator[Visitor]:
 
 
 def places(sample: Workspace) -> tuple[str, ...]:
-    flagged = sample.latest().table("sites").to_pandas().query("flagged")
-    return ("/", "/map", f"/site/{flagged['site_id'].iloc[0]}", "/queue", "/quality", "/rules")
+    sites = sample.latest().table("sites").to_pandas()
+    lead = sites[sites["flagged"]]["site_id"].iloc[0]
+    plain = sites[~sites["flagged"]]["site_id"].iloc[0]
+    return ("/", "/map", f"/site/{lead}", f"/site/{plain}", "/site/unknown", "/queue", "/quality",
+            "/quality?area=510000", "/rules")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -62,8 +67,9 @@ def test_no_page_has_a_serious_barrier(
     visitor.page.goto(f"{visitor.own}/language?to={lang}&next=/sign-in")
     met["/sign-in"] = barriers(visitor, axe)
     visitor.sign_in("wang.min", lang)
-    for path in (*places(sample), "/password"):
-        visitor.page.goto(visitor.own + path) if path == "/password" else visitor.go(path)
+    for path in (*places(sample), "/password", "/no-such-page"):
+        plain = path in {"/password", "/no-such-page"}
+        visitor.page.goto(visitor.own + path) if plain else visitor.go(path)
         met[path] = barriers(visitor, axe)
     visitor.context.clear_cookies()
     visitor.sign_in("he.jing", lang)
@@ -72,3 +78,24 @@ def test_no_page_has_a_serious_barrier(
     assert {path: found for path, found in met.items() if found} == {}, json.dumps(
         met, ensure_ascii=False, indent=1
     )
+
+
+def test_no_page_has_a_serious_barrier_before_the_first_scan(
+    workspace: Workspace, chromium: Any, axe: str
+) -> None:
+    office = open_office(workspace.folder)
+    met: dict[str, Any] = {}
+    with served(create_app(workspace, secure=False, office=office)) as origin:
+        visitor = Visitor(chromium, origin, NARROW)
+        visitor.page.goto(f"{origin}/sign-in")
+        visitor.page.fill("#name", "he.jing")
+        visitor.page.fill("#password", PASSWORD)
+        visitor.page.keyboard.press("Enter")
+        for path in ("/", "/map", "/queue", "/quality", "/site/unknown"):
+            visitor.page.wait_for_selector(".to-do")
+            visitor.page.goto(origin + path)
+            visitor.page.wait_for_selector(".to-do")
+            met[path] = [*barriers(visitor, axe), visitor.overflow() or None]
+        visitor.context.close()
+    office.log.close()
+    assert {path: found for path, found in met.items() if found != [None]} == {}
