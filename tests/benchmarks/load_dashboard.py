@@ -3,10 +3,10 @@
 Run: python tests/benchmarks/load_dashboard.py [SITES [LEADS [ANALYSTS [ROUNDS [PAUSE]]]]]
 
 Each analyst has a session of their own with a server in a process of its own, and goes over
-overview, map and queue, with PAUSE seconds (2) between steps; 0 is far more than people do. All
-the while a third process makes a new scan and publishes it. Every answer must be a success, and
-every decision that was told as recorded must be in the ledger, none twice. Prints medians of the
-time that answers took, for one analyst alone and for all at once.
+overview, map, queue and the page of a site, with PAUSE seconds (2) between steps; 0 is far more
+than people do. All the while a third process makes a new scan and publishes it. Every answer must
+be a success, and every decision that was told as recorded must be in the ledger, none twice.
+Prints medians of the time that answers took, for one analyst alone and for all at once.
 """
 
 import json
@@ -29,7 +29,7 @@ sys.path.append(str(Path(__file__).parents[1] / "dashboards"))
 import requests
 from argon2 import PasswordHasher
 from desk_browser import PASSWORD, Browser
-from desk_calls import output_of, take, texts_in
+from desk_calls import output_of, show_queue, take, texts_in
 from large_snapshot import publish_large
 
 from dashboards.accounts.office import Office
@@ -37,7 +37,7 @@ from dashboards.accounts.passwords import Passwords
 from minewatch.workspace import Workspace
 
 PROVINCES = ("510000", "150000", "440000", "320000", "370000", "650000", "530000", "410000")
-STEPS = ("first view", "filter", "list", "drill-down", "decision")
+STEPS = ("first view", "drill-down", "filter", "list", "queue", "site", "decision")
 
 
 class Analyst(Browser):
@@ -68,11 +68,14 @@ class Analyst(Browser):
     def ask(self, part: str, **values: Any) -> Any:
         """Call the callback one of whose outputs is `part`, other inputs left as they come."""
         output = output_of(self.names, part)  # type: ignore[arg-type]
-        inputs = [
-            {"id": one["id"], "property": one["property"], "value": values.get(one["id"])}
-            for one in self.names.callback_map[output]["inputs"]
-        ]
-        return self.call(output, inputs)
+        inputs, state = (
+            [
+                one | {"value": values.get(one["id"])}
+                for one in self.names.callback_map[output][kind]
+            ]
+            for kind in ("inputs", "state")
+        )
+        return self.call(output, inputs, state=state)
 
 
 @dataclass
@@ -104,7 +107,6 @@ def round_of(analyst: Analyst, number: int, sites: list[str], contested: str, to
         "first view",
         lambda: analyst.get("/"),
         lambda: analyst.show("/"),
-        lambda: analyst.ask("ov-cards.children", **{"ov-area": ""}),
     )
     place = area if number % 2 else None  # every other filter lets most leads pass
     wanted = {"map-scope": "leads", "map-province": place, "map-p": [51 + number % 40, 100]}
@@ -112,6 +114,8 @@ def round_of(analyst: Analyst, number: int, sites: list[str], contested: str, to
     kept = {"leads": True, "area": area}
     told.time("list", lambda: analyst.ask("map-table.children", **{"map-wanted": kept}))
     told.time("drill-down", lambda: analyst.ask("ov-cards.children", **{"ov-area": area}))
+    told.time("queue", lambda: analyst.show("/queue"), lambda: _queue(analyst, sites[number]))
+    told.time("site", lambda: analyst.show(f"/site/{sites[number]}"))
     for site in (sites[number], contested):
         decision = {"reason": f"{analyst.name} {number}", "to": "officer"}
         # Whatever has happened on the site, this one saw none of it: the second must be refused.
@@ -120,6 +124,10 @@ def round_of(analyst: Analyst, number: int, sites: list[str], contested: str, to
         )
         told.recorded += "done" in answer
         told.refused += "problem" in answer
+
+
+def _queue(analyst: Analyst, site: str) -> Any:
+    return show_queue(analyst, analyst.names, "new", site)  # type: ignore[arg-type]
 
 
 def _open(analyst: Analyst, site: str, decision: dict[str, str]) -> Any:

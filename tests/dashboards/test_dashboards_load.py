@@ -16,7 +16,8 @@ def test_many_at_once_meet_no_error_and_lose_no_decision(tmp_path: Path) -> None
     alone, crowd = load(tmp_path / "w", sites=3_000, leads=300, analysts=20, rounds=3)
     # What is lost or doubled is refused within; here is that the load was one.
     assert {name: len(crowd.seconds[name]) for name in STEPS} == {
-        "first view": 60, "filter": 60, "list": 60, "drill-down": 60, "decision": 120,
+        "first view": 60, "drill-down": 60, "filter": 60, "list": 60, "queue": 60, "site": 60,
+        "decision": 120,
     }  # fmt: skip
     assert crowd.recorded == 61
     assert alone.recorded == 4
