@@ -16,6 +16,9 @@ from minewatch.workspace import Workspace
 
 playwright = pytest.importorskip("playwright.sync_api")
 
+#: A browser without a graphics card, on a machine with other work, takes its time.
+PATIENCE_MS = 30_000
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("desk")]
 
 SITES, LEADS = 600, 300
@@ -80,7 +83,9 @@ def filter_early(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.own}/map")
     visitor.page.wait_for_selector("#map-text")
     visitor.page.fill("#map-text", "S00000")
-    playwright.expect(visitor.page.locator("#map-count")).to_contain_text("10 个")
+    playwright.expect(visitor.page.locator("#map-count")).to_contain_text(
+        "10 个", timeout=PATIENCE_MS
+    )
 
 
 def test_a_filter_chosen_while_the_map_loads_is_drawn(come: Callable[[], Visitor]) -> None:
@@ -104,7 +109,9 @@ def test_a_filter_outlives_a_map_that_failed_to_load_its_ground(
 
 def unplaced(visitor: Visitor) -> int:
     """Return how many of the sites that match have no position, as the page tells."""
-    playwright.expect(visitor.page.locator("#map-count")).to_contain_text("100 个")
+    playwright.expect(visitor.page.locator("#map-count")).to_contain_text(
+        "100 个", timeout=PATIENCE_MS
+    )
     _, _, rest = visitor.page.inner_text("#map-count").partition("其中 ")
     return int(rest.split(" ")[0]) if rest else 0
 
@@ -115,7 +122,7 @@ def test_layers_have_marks_of_their_own_and_nothing_is_fetched(
     visitor = come()
     visitor.go("/map")
     boxes = visitor.page.locator("#map-layers-places input")
-    playwright.expect(boxes).to_have_count(3)
+    playwright.expect(boxes).to_have_count(3, timeout=PATIENCE_MS)
     for number in range(3):
         boxes.nth(number).check()
         drawn(visitor, "symbol", 5 * (number + 1))
@@ -135,15 +142,15 @@ def test_titles_on_the_map_are_in_the_language_of_the_page(come: Callable[[], Vi
     said = [titles.nth(number).get_attribute("aria-label") for number in range(titles.count())]
     assert said == ["移动", "套索圈选", "方框圈选", "放大", "缩小"]
     canvas = visitor.page.locator(".maplibregl-canvas")
-    playwright.expect(canvas).to_have_attribute("aria-label", "站点地图")
+    playwright.expect(canvas).to_have_attribute("aria-label", "站点地图", timeout=PATIENCE_MS)
 
 
 def test_the_list_turns_its_pages_and_opens_a_site(come: Callable[[], Visitor]) -> None:
     visitor = come()
     visitor.go("/map")
     first = visitor.page.locator("#map-table tbody tr").first
-    playwright.expect(first).to_contain_text("S000000")
+    playwright.expect(first).to_contain_text("S000000", timeout=PATIENCE_MS)
     visitor.page.click("#map-page-after")
-    playwright.expect(first).to_contain_text("S000050")
+    playwright.expect(first).to_contain_text("S000050", timeout=PATIENCE_MS)
     visitor.page.click("#map-table a >> nth=0")
     visitor.page.wait_for_url("**/site/S000050")

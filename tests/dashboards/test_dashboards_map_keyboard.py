@@ -10,6 +10,9 @@ from minewatch.workspace import Workspace
 
 playwright = pytest.importorskip("playwright.sync_api")
 
+#: A browser without a graphics card, on a machine with other work, takes its time.
+PATIENCE_MS = 30_000
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("desk")]
 
 #: More stops than the page has.
@@ -82,7 +85,7 @@ def keys(chromium: Any, desk_origin: str) -> Iterator[Keys]:
 def test_tab_reaches_everything_and_the_focus_is_seen(keys: Keys) -> None:
     keys.tab_to("map-scope")
     keys.press("ArrowRight")  # all sites: the list has more than a page
-    playwright.expect(keys.page.locator("#map-pages")).to_be_visible()
+    playwright.expect(keys.page.locator("#map-pages")).to_be_visible(timeout=PATIENCE_MS)
     keys.tab_to("map-county")
     keys.tab_to("map-filters")  # what is folded away
     keys.press("Enter")
@@ -92,7 +95,7 @@ def test_tab_reaches_everything_and_the_focus_is_seen(keys: Keys) -> None:
     assert keys.unseen == []
     keys.press("Enter")
     at = keys.page.locator("#map-page-at")
-    playwright.expect(at).to_contain_text("第 2 /")
+    playwright.expect(at).to_contain_text("第 2 /", timeout=PATIENCE_MS)
     assert keys.focus() == "map-page-after", "the focus stays where the page is turned"
 
 
@@ -101,7 +104,7 @@ def test_filter_take_what_is_in_view_and_open_a_site(keys: Keys, sample: Workspa
     rows = keys.page.locator("#map-table tbody tr")
     keys.tab_to("map-text")
     keys.page.keyboard.type(site["site_id"])
-    playwright.expect(rows).to_have_count(1)
+    playwright.expect(rows).to_have_count(1, timeout=PATIENCE_MS)
     keys.tab_to("canvas")
     before = keys.page.evaluate(_VIEW)
     keys.press("+")
@@ -111,8 +114,8 @@ def test_filter_take_what_is_in_view_and_open_a_site(keys: Keys, sample: Workspa
     keys.page.wait_for_timeout(600)
     keys.tab_to("map-view")
     keys.press("Enter")
-    playwright.expect(keys.page.locator("#map-clear")).to_be_visible()
-    playwright.expect(rows).to_have_count(1)
+    playwright.expect(keys.page.locator("#map-clear")).to_be_visible(timeout=PATIENCE_MS)
+    playwright.expect(rows).to_have_count(1, timeout=PATIENCE_MS)
     keys.tab_to("map-table")
     assert keys.unseen == []
     keys.press("Enter")
@@ -122,7 +125,7 @@ def test_filter_take_what_is_in_view_and_open_a_site(keys: Keys, sample: Workspa
 
 def test_what_is_in_view_leaves_out_what_is_not(keys: Keys) -> None:
     rows = keys.page.locator("#map-table tbody tr")
-    playwright.expect(rows).not_to_have_count(0)
+    playwright.expect(rows).not_to_have_count(0, timeout=PATIENCE_MS)
     keys.tab_to("canvas")
     for _ in range(_MOST):  # far to the west, where no site is
         if keys.page.evaluate(_VIEW)[0] < 45:
@@ -131,7 +134,7 @@ def test_what_is_in_view_leaves_out_what_is_not(keys: Keys) -> None:
         keys.page.wait_for_timeout(300)
     keys.tab_to("map-view")
     keys.press("Enter")
-    playwright.expect(rows).to_have_count(0)
+    playwright.expect(rows).to_have_count(0, timeout=PATIENCE_MS)
     keys.tab_to("map-clear")
     keys.press("Enter")
-    playwright.expect(rows).not_to_have_count(0)
+    playwright.expect(rows).not_to_have_count(0, timeout=PATIENCE_MS)
