@@ -133,11 +133,13 @@
 
   function choose() {
     const input = document.createElement("input");
-    input.type = "file";
-    input.multiple = true;
+    Object.assign(input, { type: "file", multiple: true, hidden: true });
     input.addEventListener("change", async () => {
       for (const file of input.files) await hand(file);
+      input.remove();
     });
+    input.addEventListener("cancel", () => input.remove());
+    document.body.append(input); // what nothing holds may be gone before a file is chosen
     input.click();
   }
 

@@ -26,7 +26,7 @@ _FOCUS = """() => {
 _MATCHES = "selector => Boolean(document.activeElement && document.activeElement.matches(selector))"
 
 
-#: A list moves the focus in the next frame, and gives it back once it is closed [ms].
+#: A list moves the focus in the next frame [ms]; it gives it back once it is closed.
 _MOVES = 60
 _OPTION = """() => {
   const one = document.activeElement.closest(".dash-dropdown-option");
@@ -39,6 +39,8 @@ class Hands:
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor, self.page = visitor, visitor.page
+        self._choosers: list[Any] = []  # listened to from the start: later, one may be missed
+        self.page.on("filechooser", self._asks_for_file)
 
     def sign_in(self, name: str) -> None:
         """Sign in from an open page by keys."""
@@ -91,6 +93,18 @@ class Hands:
         self.page.wait_for_selector(drawn)
         self.page.wait_for_load_state("networkidle")
 
+    def _asks_for_file(self, chooser: Any) -> None:
+        self._choosers.append(chooser)
+
+    def chosen_file(self) -> Any:
+        """Return what asks for a file."""
+        for _ in range(100):
+            if self._choosers:
+                return self._choosers.pop()
+            self.page.wait_for_timeout(100)
+        msg = "nothing asks for a file"
+        raise AssertionError(msg)
+
     def choose(self, selector: str, text: str) -> None:
         """Open the list that has the focus, and choose by arrow keys."""
         self.press("Enter")
@@ -104,6 +118,7 @@ class Hands:
             self.page.wait_for_timeout(_MOVES)
         self.press("Enter")
         self.page.wait_for_selector(".dash-dropdown-content", state="detached")
+        self.page.wait_for_function("() => document.activeElement.matches('.dash-dropdown')")
         self.page.wait_for_timeout(_MOVES)
         self.page.wait_for_function(
             "([where, text]) => document.querySelector(where).innerText.includes(text)",

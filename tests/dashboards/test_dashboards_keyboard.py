@@ -274,9 +274,10 @@ def propose(hands: Hands, photo: Path) -> None:
     hands.tab_to("[data-field='second'] .dash-dropdown")
     hands.choose("[data-field='second']", "李强")
     hands.tab_to(".add-evidence")
-    with hands.page.expect_file_chooser() as asked:
-        hands.press("Enter")
-    asked.value.set_files(photo)
+    hands.page.wait_for_load_state("networkidle")
+    assert hands.at(".add-evidence"), hands.look()
+    hands.press("Enter")
+    hands.chosen_file().set_files(photo)
     hands.page.wait_for_selector(".proofs code")
     hands.press("r")
     hands.write("现场查见矿机")
