@@ -16,7 +16,7 @@ _NAMED = 8
 
 def legend(least: tuple[int, ...], words: Words) -> Component:
     """Return what each shade stands for, by the least count of each step."""
-    tops = [*(edge - 1 for edge in least[1:]), None]
+    tops = [*(edge - 1 for edge in least[1:]), None] if least else []
     steps = []
     for number, (low, high) in enumerate(zip(least, tops, strict=True), 1):
         low_text = words.number(low)

@@ -13,6 +13,7 @@ from live_desk import Visitor
 from dashboards.accounts.office import Office
 from dashboards.app import create_app
 from dashboards.pages import overview
+from dashboards.queries.areas import inside
 from minewatch.workspace import Workspace
 
 
@@ -54,6 +55,19 @@ def test_the_first_answer_has_every_figure_of_the_page(reader: Browser, app: Das
         for prop, value in props.items():
             assert page[name][prop] == value, name
     assert len(page["ov-areas"]["data"]["areas"]) == 34
+
+
+def test_every_province_opens_with_leads_or_without(reader: Browser, app: Dash) -> None:
+    output = next(name for name in app.callback_map if "ov-cards.children" in name)
+    drawn = {}
+    for code in inside("")[1]:
+        ask = [{"id": "ov-area", "property": "data", "value": code}]
+        answer = reader.call(output, ask)
+        assert answer.status_code == 200, code
+        drawn[code] = json.loads(answer.text)["response"]["ov-areas"]["data"]["areas"]
+    states = {one["state"] for areas in drawn.values() for one in areas}
+    assert states == {"leads", "clear", "no_data"}
+    assert {one["state"] for one in drawn["540000"]} == {"no_data"}
 
 
 @pytest.mark.browser
