@@ -16,6 +16,7 @@ from dashboards.officers import name_of, named, officers, proposals
 from minewatch.cases.asked import Asked
 from minewatch.cases.given import check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check
+from minewatch.cases.leads import lead_meters
 from minewatch.cases.model import Case, Event
 
 
@@ -33,7 +34,10 @@ def open_case(desk: Desk, site_id: str, *, to: str, reason: str, seen: int) -> E
     if inspector is None:
         raise AccountError("queue.no_officer", f"There is no officer {to!r}; choose one.")
     row = _site(desk, site_id)
-    details = {"province": row["province"], "source": "用电监测", "snapshot": desk.scan().id}
+    details = {
+        "province": row["province"], "source": "用电监测", "snapshot": desk.scan().id,
+        "lead_meter_ids": lead_meters(desk.snapshot(), site_id) or None,
+    }  # fmt: skip
     told = {key: value for key, value in details.items() if value is not None}
     given: dict[str, Any] = {"actor": desk.user.name, "reason": reason, "book": desk.book}
     with desk.ledger() as ledger:
@@ -75,6 +79,8 @@ def propose(
         raise AccountError("queue.two_officers", msg)
     pair = [name_of(desk, name) for name in (desk.user.name, second)]
     told = {**details, "officers": pair}
+    if leads := lead_meters(desk.snapshot(), site_id):
+        told["lead_meter_ids"] = leads
     _would_pass(desk, desk.case(site_id), told, reason, evidence, seen)
     proposals(desk).propose(
         site_id, by=desk.user.name, second=second, at=desk.now(), seen=seen, reason=reason,

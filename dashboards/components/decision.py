@@ -1,5 +1,6 @@
 """The steps that a lead in hand can take: open, inspect, confirm, undo."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -67,10 +68,16 @@ def _accounts(name: str, officers: tuple[Account, ...], value: str | None) -> Co
 
 
 def inspect_step(
-    words: Words, officers: tuple[Account, ...], user: Account, meters: list[str], today: date,
-    kept: str, size: int,
+    words: Words, officers: tuple[Account, ...], user: Account, meters: Mapping[str, bool],
+    today: date, kept: str, size: int,
 ) -> Component:  # fmt: skip
-    """Return the step in which the first officer writes down what the two found."""
+    """Return the step in which the first officer writes down what the two found.
+
+    Parameters
+    ----------
+    meters : mapping of str to bool
+        The site's meters, and whether the scan flags them: those are chosen at first.
+    """
     others = tuple(one for one in officers if one.name != user.name)
     fields = [
         field("outcome", words("queue.outcome"),
@@ -84,7 +91,8 @@ def inspect_step(
         field("household", words("queue.household"), _household(words)),
     ]  # fmt: skip
     if len(meters) > 1:
-        every = dcc.Checklist(meters, [], id={"field": "meter_ids"}, className="choice")
+        flagged = [one for one, lead in meters.items() if lead]
+        every = dcc.Checklist(list(meters), flagged, id={"field": "meter_ids"}, className="choice")
         fields.append(field("meter_ids", words("queue.meters"), every))
     return html.Div(
         [

@@ -25,6 +25,7 @@ from dashboards.officers import evidence_files, name_of, officers, proposals
 from dashboards.queries.queue import leads_by_worth
 from dashboards.view import measures_of, sites_of
 from dashboards.words import Words
+from minewatch.cases.leads import lead_meters
 from minewatch.cases.model import Case
 from minewatch.exports.explanation_words import chance
 from minewatch.exports.words import Words as Codes
@@ -102,7 +103,8 @@ def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
         steps.append(html.P(words("queue.only_officers"), className="hint"))
         asks_why = False
     elif case.outcome in {None, "undecided"}:
-        meters = sorted(row["meter_ids"])
+        leads = lead_meters(desk.snapshot(), site_id)
+        meters = {meter: meter in leads for meter in sorted(row["meter_ids"])}
         steps.append(inspect_step(words, people, user, meters, desk.today(), kept, EVIDENCE_BYTES))
     else:
         asks_why = False

@@ -20,7 +20,7 @@ class Decided(Snapshot):
     Parameters
     ----------
     snapshot : Snapshot
-        The published scan.
+        The published scan, or a part of it.
     cases : mapping of str to Case
         By site_id, as of when the export is made; a site counts as cleared only where every meter
         that the scan flags was.
@@ -28,11 +28,12 @@ class Decided(Snapshot):
 
     def __init__(self, snapshot: Snapshot, cases: Mapping[str, Case]) -> None:
         super().__init__(snapshot.path)
+        self._told = snapshot
         self.cases = over_leads(self, cases)
 
     def table(self, name: str) -> pa.Table:
         """Return one table whole; see :meth:`Snapshot.table`."""
-        table, stand = super().table(name), _BY_CASE.get(name)
+        table, stand = self._told.table(name), _BY_CASE.get(name)
         return table if stand is None else stand(table, self.cases)
 
     def rows(
@@ -41,9 +42,9 @@ class Decided(Snapshot):
         """Return the rows in which `column` equals `value`; see :meth:`Snapshot.rows`."""
         stand = _BY_CASE.get(name)
         if stand is None:
-            return super().rows(name, column, value, columns=columns)
+            return self._told.rows(name, column, value, columns=columns)
         if column == "site_id":  # what the ledger says is of a site
-            found = stand(super().rows(name, column, value), self.cases)
+            found = stand(self._told.rows(name, column, value), self.cases)
         else:
             found = self.table(name).filter(pc.equal(self.table(name)[column], value))
         return found if columns is None else found.select(columns)

@@ -1,7 +1,8 @@
 """Calls of the review queue as a browser makes them, with their pattern-matching ids."""
 
 import json
-import re
+from collections.abc import Iterator
+from typing import Any
 
 from dash import Dash
 from desk_browser import Browser
@@ -92,6 +93,19 @@ def hand(browser: Browser, content: bytes, name: str = "a.jpg") -> TestResponse:
     return browser.client.post("/evidence", data=content, headers=headers, **browser.way())
 
 
+def props_in(node: Any) -> Iterator[dict[str, Any]]:
+    """Give the properties of every component in an answer, outer ones first."""
+    if isinstance(node, dict):
+        if isinstance(node.get("props"), dict):
+            yield node["props"]
+        for one in node.values():
+            yield from props_in(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from props_in(one)
+
+
 def listed(answer: TestResponse) -> list[str]:
     """Return the sites of the list, in order, without those that its pages' buttons go to."""
-    return re.findall(r'"data-site": "([^"]+)", "aria-current"', texts_in(answer))
+    every = props_in(json.loads(answer.text or "{}"))
+    return [one["data-site"] for one in every if "data-site" in one and "aria-current" in one]

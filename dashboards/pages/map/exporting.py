@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from dashboards.desk import Desk
 from dashboards.guard.needs import needs
 from dashboards.pages.map.chosen import chosen_sites
+from minewatch.exports.decided import Decided
 from minewatch.exports.lists import list_content
 from minewatch.exports.maps import map_content
 from minewatch.publish import SnapshotPart
@@ -33,7 +34,7 @@ def register(app: Dash, desk: Desk) -> None:
             return no_update
         sites = chosen_sites(desk, *given[len(EXPORTS) :])
         part = SnapshotPart(desk.snapshot().path, list(sites.index))
-        content = EXPORTS[form](part, f".{form}", desk.words.lang)
+        content = EXPORTS[form](Decided(part, desk.cases()), f".{form}", desk.words.lang)
         return {
             "filename": f"minewatch-{desk.scan().id}.{form}",
             "content": b64encode(content).decode(),

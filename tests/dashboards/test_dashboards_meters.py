@@ -1,0 +1,115 @@
+"""A site of several meters: the finding is of those named, and what is exported follows it."""
+
+import base64
+import csv
+import io
+import json
+
+import pyarrow as pa
+import pytest
+from dash import Dash
+from desk_browser import PASSWORD
+from desk_calls import Signed, hand, listed, output_of, props_in, show_queue, take, texts_in
+from small_snapshot import publish_small
+
+from dashboards.accounts.office import Office
+from dashboards.app import create_app
+from minewatch.cases.model import Case
+from minewatch.publish import publish
+from minewatch.publish.schema import TABLES
+from minewatch.workspace import Workspace
+
+SITE = "S000001"
+#: The lead's own meter, which the scan flags, and a further one, which it does not.
+LEAD, OTHER = "M0000001", "M9999999"
+
+
+@pytest.fixture
+def app(workspace: Workspace, office: Office) -> Dash:
+    snapshot = publish_small(workspace)
+    made = {name: snapshot.table(name) for name in TABLES}
+    sites = made["sites"].to_pylist()
+    for row in sites:
+        if row["site_id"] == SITE:
+            row["meter_ids"] = [OTHER, LEAD]
+    made["sites"] = pa.Table.from_pylist(sites, schema=TABLES["sites"])
+    findings = made["findings"].to_pylist()
+    further = {"meter_id": OTHER, "site_id": SITE, "class": "ordinary", "flagged": False}
+    findings.append(dict.fromkeys(TABLES["findings"].names) | further | {"rank": 61})
+    made["findings"] = pa.Table.from_pylist(findings, schema=TABLES["findings"])
+    manifest = {k: v for k, v in snapshot.manifest.items() if k not in {"scan_id", "tables"}}
+    publish(workspace.snapshots, made, manifest)
+    return create_app(workspace, secure=True, office=office)
+
+
+@pytest.fixture
+def signed(people: None, office: Office, app: Dash) -> Signed:
+    office.accounts.create("second", "王敏", "officer", by="")
+    office.accounts.change_password("second", PASSWORD)
+    return Signed(app)
+
+
+def inspected(
+    signed: Signed, app: Dash, workspace: Workspace, outcome: str, meters: list[str]
+) -> Case:
+    """Take the lead through opening and an inspection by two officers."""
+    take(signed["officer"], app, "open", SITE, to="officer", reason="负荷平稳")
+    proof = hand(signed["officer"], b"photo").get_json()
+    told = {"outcome": outcome, "second": "second", "reason": "现场", "on": "2025-07-02",
+            "household": "no", "meter_ids": meters}  # fmt: skip
+    if outcome == "cleared":
+        told["found"] = "ordinary"
+    answer = take(signed["officer"], app, "propose", SITE, seen=2, proofs=[proof], **told)
+    assert "problem" not in texts_in(answer)
+    assert "第 3 号" in texts_in(take(signed["second"], app, "confirm", SITE, seen=2))
+    with workspace.ledger() as ledger:
+        return ledger.case(SITE)
+
+
+def exported(signed: Signed, app: Dash) -> dict[str, list[str]]:
+    """Return the list of all sites as a file for people, by site."""
+    buttons = [{"id": f"map-export-{form}", "property": "n_clicks", "value": int(form == "csv")}
+               for form in ("csv", "xlsx", "geojson")]  # fmt: skip
+    state = [{"id": "map-wanted", "property": "data", "value": {"leads": False}},
+             {"id": "map-outline", "property": "data", "value": None}]  # fmt: skip
+    answer = signed["analyst"].call(output_of(app, "map-file.data"), buttons, state=state)
+    file = json.loads(answer.text)["response"]["map-file"]["data"]
+    rows = csv.reader(io.StringIO(base64.b64decode(file["content"]).decode("utf-8-sig")))
+    return {next(cell for cell in row if cell.startswith("S0000")): row for row in rows
+            if any(cell.startswith("S0000") for cell in row)}  # fmt: skip
+
+
+def test_the_meters_that_the_scan_flags_are_chosen_at_first(signed: Signed, app: Dash) -> None:
+    take(signed["officer"], app, "open", SITE, to="officer", reason="负荷平稳")
+    every = props_in(json.loads(show_queue(signed["officer"], app, "hand", SITE).text))
+    found = [
+        (one["options"], one["value"]) for one in every if one.get("id") == {"field": "meter_ids"}
+    ]
+    assert found == [([LEAD, OTHER], [LEAD])]
+
+
+def test_a_case_knows_which_meters_were_flagged(
+    signed: Signed, app: Dash, workspace: Workspace
+) -> None:
+    case = inspected(signed, app, workspace, "cleared", [LEAD])
+    assert case.outcome == "cleared", "the only meter that was a lead is cleared"
+    assert case.outcome_of(OTHER) is None
+    opened, _, last = case.events
+    assert opened.details["lead_meter_ids"] == last.details["lead_meter_ids"] == [LEAD]
+
+
+def test_a_finding_on_another_meter_clears_no_lead(
+    signed: Signed, app: Dash, workspace: Workspace
+) -> None:
+    case = inspected(signed, app, workspace, "cleared", [OTHER])
+    assert (case.outcome, case.outcome_of(LEAD)) == ("undecided", None)
+    assert SITE in listed(show_queue(signed["analyst"], app, "hand"))
+
+
+def test_an_export_follows_the_ledger(signed: Signed, app: Dash, workspace: Workspace) -> None:
+    before = exported(signed, app)
+    assert SITE in before
+    inspected(signed, app, workspace, "cleared", [LEAD])
+    after = exported(signed, app)
+    assert SITE not in after, "a site that was cleared is no target"
+    assert set(before) - set(after) == {SITE}
