@@ -6,6 +6,8 @@ import pandas as pd
 import prcoords
 import pyarrow as pa
 
+from minewatch.exports.people import mask_person, mask_phones
+
 #: Kinds of registered places (登记地点): data centres, plants and parks.
 PLACE_KINDS = ("data_centre", "plant", "park")
 #: Kinds of leads beside the readings that have a position of their own.
@@ -23,12 +25,18 @@ def other_points(leads: pa.Table) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        By kind: ``subject_id, name, lon, lat, site_id``.
+        By kind: ``subject_id, name, lon, lat, site_id``; an applicant or who is reported may be a
+        person, so names and telephone numbers are masked.
     """
     columns = ["kind", "subject_id", "name", "lon", "lat", "site_id"]
     rows = leads.select(columns).to_pandas().dropna(subset=["lon", "lat"])
+    rows["name"] = rows["name"].map(_masked, na_action="ignore")
     found = {kind: rows[rows["kind"] == kind].drop(columns="kind") for kind in OTHER_KINDS}
     return {kind: part for kind, part in found.items() if len(part)}
+
+
+def _masked(name: str) -> str | None:
+    return mask_phones(mask_person(name))
 
 
 def registered_places(places: pa.Table, sites: pd.DataFrame) -> dict[str, pd.DataFrame]:

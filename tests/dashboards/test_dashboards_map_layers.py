@@ -61,6 +61,17 @@ def test_an_older_scan_knows_the_data_centres_that_sites_are_matched_to():
     assert found["data_centre"][["place_id", "name"]].to_numpy().tolist() == [["D1", "云基地"]]
 
 
+def test_who_is_a_person_is_masked_on_the_map():
+    """Every viewer sees the map; an applicant's or reported person's name is for none of them."""
+    at = {"lon": 104.0, "lat": 30.0}
+    told = [{"kind": "application", "subject_id": "A1", "name": "张三丰", **at},
+            {"kind": "tip", "subject_id": "T1", "name": "某某公司 13812345678", **at}]  # fmt: skip
+    found = layer_points(table("places", []), table("leads", told), sites({}))
+    said = {kind: layer_trace(kind, part, Words("zh")).text[0] for kind, part in found.items()}
+    assert said["application"] == "张*<br>A1"
+    assert "13812345678" not in said["tip"]
+
+
 def test_no_two_layers_look_the_same():
     assert len({(mark.shape, mark.hollow) for mark in MARKS.values()}) == len(MARKS)
     assert all("_" in mark.symbol for mark in MARKS.values()), "plotly would fetch such an image"
