@@ -1,6 +1,7 @@
 """The shape of a callback's call: what is none of ours is refused before Dash reads it."""
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,8 @@ class _Property(BaseModel):
 
 #: Half of a sign of two parts, escaped: JSON may hold it alone, and no file or table can.
 _HALF_SIGN = re.compile(rb"\\u[dD][89a-fA-F]")
+#: What Python reads as a number, and neither JSON nor a float can hold.
+_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9]{300}")
 _Properties = list[_Property | list[_Property]]
 
 
@@ -40,6 +43,21 @@ def _is_text(told: object) -> bool:
     return True
 
 
+def _has_plain_numbers(told: bytes) -> bool:
+    try:
+        json.loads(told, parse_constant=_plain_number, parse_int=_plain_number)
+    except ValueError:
+        return False
+    return True
+
+
+def _plain_number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
 def check_call(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse the call in hand (400) unless it is one of a known callback, with all its values.
 
@@ -50,6 +68,8 @@ def check_call(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     """
     if _HALF_SIGN.search(request.get_data()) and not _is_text(request.get_json()):
         abort(400, description="no text")
+    if _NO_NUMBER.search(request.get_data()) and not _has_plain_numbers(request.get_data()):
+        abort(400, description="no number")
     try:
         call = _Call.model_validate(request.get_json())
     except ValidationError:

@@ -29,6 +29,7 @@ HOSTILE: dict[str, Any] = {
     "sql": SQL, "script": SCRIPT, "up": UP, "nul": "a\x00b\u202e\ud800", "long": "长" * 20_000,
     "list": [SQL, None, {"x": [SCRIPT]}], "mapping": {"area": SQL, "lasso": [[SQL, 1e308]]},
     "number": -1e308, "whole": 10**30, "flag": True, "nothing": None,
+    "endless": 10**400, "none": [float("nan")] * 2, "least": {"p": 10**400, "kw_from": -(10**400)},
 }  # fmt: skip
 #: Open to who is not signed in, on purpose: what signing in needs.
 OPEN = {"/sign-in", "/language", "/_favicon.ico"}
