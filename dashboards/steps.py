@@ -77,10 +77,14 @@ class Step:
         return told
 
     def _meters(self) -> list[str]:
+        """Return the meters named; a strange one is refused, since none named is every lead."""
         row = self._desk.site(self.site_id)
         known = set(row["meter_ids"] if row is not None else ())
         asked = self._fields.get("meter_ids")
-        return [one for one in asked if one in known] if isinstance(asked, list) else []
+        named = asked if isinstance(asked, list) else []
+        if not all(isinstance(one, str) and one in known for one in named):
+            raise AccountError("queue.strange_meter", f"Site {self.site_id} has no such meter.")
+        return named
 
     def _waiting(self) -> Proposal:
         every = proposals(self._desk).of_site(self.site_id)

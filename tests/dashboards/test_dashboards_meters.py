@@ -106,6 +106,19 @@ def test_a_finding_on_another_meter_clears_no_lead(
     assert SITE in listed(show_queue(signed["analyst"], app, "hand"))
 
 
+def test_a_meter_that_is_none_of_the_site_is_refused_and_not_taken_for_all(
+    signed: Signed, app: Dash, workspace: Workspace
+) -> None:
+    """Left out in silence, it would leave none named: then every lead would be confirmed."""
+    take(signed["officer"], app, "open", SITE, to="officer", reason="负荷平稳")
+    proof = hand(signed["officer"], b"photo").get_json()
+    told = {"outcome": "confirmed", "second": "second", "reason": "现场", "on": "2025-07-02",
+            "household": "no", "meter_ids": ["M0000002"]}  # fmt: skip
+    answer = take(signed["officer"], app, "propose", SITE, seen=2, proofs=[proof], **told)
+    assert "不属于该站点" in texts_in(answer)
+    assert "第 3 号" not in texts_in(take(signed["second"], app, "confirm", SITE, seen=2))
+
+
 def test_an_export_follows_the_ledger(signed: Signed, app: Dash, workspace: Workspace) -> None:
     before = exported(signed, app)
     assert SITE in before
