@@ -5,8 +5,9 @@ from typing import Any
 
 from minewatch.cases.asked import Asked
 from minewatch.cases.details import read_details
+from minewatch.cases.folding import fold
 from minewatch.cases.guards import check
-from minewatch.cases.model import Case
+from minewatch.cases.model import Case, Notice
 from minewatch.errors import WorkspaceError
 from minewatch.exports.notices.facts import Order
 from minewatch.exports.notices.known import Sources
@@ -16,7 +17,8 @@ from minewatch.exports.notices.template import EVENTS, Kind
 def refuse_unlawful(kind: Kind, sources: Sources, site_id: str, order: Order) -> None:
     """Refuse a notice that the ledger would not record on the day of issue.
 
-    One that it holds already, under the same number and of the same day, may be printed again.
+    One that it holds already, under the same number and of the same day, may be printed again
+    until the site is inspected anew.
 
     Raises
     ------
@@ -25,7 +27,8 @@ def refuse_unlawful(kind: Kind, sources: Sources, site_id: str, order: Order) ->
     RuleError
         If a provision that the guard rests on is missing.
     WorkspaceError
-        If number or day of issue are missing, or the number is another document's.
+        If number or day of issue are missing, the number is another document's, or the site was
+        inspected since.
     """
     if order.number is None or order.issued_on is None:
         msg = "A notice needs its number and day; give --number and --issued-on, or --draft."
@@ -39,9 +42,21 @@ def refuse_unlawful(kind: Kind, sources: Sources, site_id: str, order: Order) ->
                 "case ledger; give the number and day of this notice."
             )
             raise WorkspaceError(msg)
+        _refuse_other_findings(case, recorded)
         return
     told = read_details(event, _details(kind, order.number, order.issued_on, order))
     check(Asked(case, event, told, _recorded_on(case, order.issued_on), (), sources.book))
+
+
+def _refuse_other_findings(case: Case, recorded: Notice) -> None:
+    """Refuse to print again what would say other meters, officers or sums than were served."""
+    then = fold(case.site_id, [event for event in case.events if event.seq <= recorded.seq])
+    if then.findings != case.findings:
+        msg = (
+            f"Site {case.site_id} was inspected since {recorded.number} was issued, so it would "
+            "print otherwise now; use the file that was kept, or issue one with a new number."
+        )
+        raise WorkspaceError(msg)
 
 
 def _details(kind: Kind, number: str, issued_on: date, order: Order) -> dict[str, Any]:

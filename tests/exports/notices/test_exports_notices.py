@@ -344,6 +344,28 @@ def test_a_recorded_number_prints_again_and_another_day_does_not(
         printed_notice("surcharge", sources, SITE, other, Path("a.docx"))
 
 
+def test_a_recorded_number_does_not_print_what_was_found_later(
+    published: Snapshot, book: Rulebook, ledger: Ledger
+) -> None:
+    """Issued on one meter; that was cleared since, and another confirmed: it is another paper."""
+
+    def record(kind: Any, day: int, **details: Any) -> None:
+        ledger.append(SITE, kind, actor="周主任", at=datetime(2026, 3, day, 15, tzinfo=CHINA),
+                      reason="核查", details=details, evidence=("ab" * 32,), book=book)  # fmt: skip
+
+    confirm(ledger, book)
+    found = {"officers": ["李明", "王芳"], "meter_ids": ["5100000099"]}
+    record("inspected", 1, outcome="confirmed", **found)
+    record("rectification_notice", 2, number=ORDER.number)
+    sources = Sources(published, book, ledger.case(SITE))
+    assert printed_notice("rectification", sources, SITE, ORDER, Path("a.docx"))
+    record("inspected", 3, outcome="cleared", found="ordinary", **found)
+    record("inspected", 4, outcome="confirmed", **(found | {"meter_ids": ["5100000001"]}))
+    later = Sources(published, book, ledger.case(SITE))
+    with pytest.raises(WorkspaceError, match="inspected since"):
+        printed_notice("rectification", later, SITE, ORDER, Path("a.docx"))
+
+
 def test_a_person_is_named_only_where_that_is_asked_for(
     published: Snapshot, book: Rulebook, ledger: Ledger
 ) -> None:
