@@ -14,10 +14,13 @@ from minewatch.cases.model import Case
 from minewatch.cases.standing import with_standing
 
 T = TypeVar("T")
+R = TypeVar("R")
 Cases = Mapping[str, Case]
+#: Meters that a scan flags, by site (线索户号).
+Leads = Mapping[str, Collection[str]]
 
 
-class Followed(Generic[T]):
+class Followed(Generic[T, R]):
     """The last result of adding to a table what the ledger says of its rows.
 
     Parameters
@@ -30,22 +33,22 @@ class Followed(Generic[T]):
 
     def __init__(
         self,
-        whole: Callable[[T, Cases], T],
-        again: Callable[[T, T, Cases, Collection[str]], T],
+        whole: Callable[[T, Cases], R],
+        again: Callable[[T, R, Cases, Collection[str]], R],
     ) -> None:
         self._whole = whole
         self._again = again
         self._lock = threading.Lock()
-        self._last: tuple[T, Cases, T] | None = None
+        self._last: tuple[T, Cases, R] | None = None
 
-    def __call__(self, table: T, cases: Cases) -> T:
+    def __call__(self, table: T, cases: Cases) -> R:
         """Return the table with what the cases add; threads that ask at once wait for one."""
         with self._lock:
             found = self._found(table, cases)
             self._last = (table, cases, found)
             return found
 
-    def _found(self, table: T, cases: Cases) -> T:
+    def _found(self, table: T, cases: Cases) -> R:
         if self._last is None or self._last[0] is not table:
             return self._whole(table, cases)
         _, before, result = self._last
@@ -94,6 +97,19 @@ def status_again(
     return last.assign(status=status)
 
 
-#: Sites with where their case stands, and measures with the standing that the ledger gives them.
+def over_all(leads: Leads, cases: Cases) -> Cases:
+    """Return all cases as they stand with the meters that a scan flags; see ``Case.over``."""
+    return {site: case.over(leads.get(site, ())) for site, case in cases.items()}
+
+
+def over_again(leads: Leads, last: Cases, cases: Cases, sites: Collection[str]) -> Cases:
+    """Return :func:`over_all`, keeping the cases that did not change."""
+    fresh = over_all(leads, {site: cases[site] for site in sites if site in cases})
+    return {site: fresh.get(site) or last[site] for site in cases}
+
+
+#: Sites with where their case stands, measures with the standing that the ledger gives them, and
+#: cases as they stand with the leads of a scan.
 sites_with_status = Followed(with_status, status_again)
 measures_with_standing = Followed(with_standing, stood_again)
+cases_over_leads = Followed(over_all, over_again)

@@ -7,26 +7,51 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboards.desk import Desk
-from dashboards.followed import measures_with_standing, sites_with_status
+from dashboards.followed import (
+    Cases,
+    cases_over_leads,
+    measures_with_standing,
+    sites_with_status,
+)
 from dashboards.held import held
 from dashboards.queries.areas import inside
 from dashboards.queries.index import placed
 from dashboards.queries.quality import coverage as covered
 from dashboards.queries.quality import meter_areas, sites_inside
 from dashboards.scan import Scan
+from minewatch.cases.leads import lead_meters, leads_by_site
+from minewatch.cases.model import Case
 from minewatch.publish.schema import TABLES
 
 _placed = held(placed)
 
 
+@held
+def _leads(scan: Scan) -> dict[str, list[str]]:
+    return leads_by_site(scan.snapshot)
+
+
+def cases_of(desk: Desk) -> Cases:
+    """Return where every site with an event stands with the meters that the scan flags.
+
+    A lead that is new at a cleared site makes it undecided again, here as in exports.
+    """
+    return cases_over_leads(_leads(desk.scan()), desk.cases())
+
+
+def case_of(desk: Desk, site_id: str) -> Case:
+    """Return where one site stands now, from the ledger itself; see :func:`cases_of`."""
+    return desk.case(site_id).over(lead_meters(desk.snapshot(), site_id))
+
+
 def sites_of(desk: Desk) -> pd.DataFrame:
     """Return all sites with status and areas; see :func:`dashboards.queries.index.site_index`."""
-    return sites_with_status(_placed(desk.scan().index()), desk.cases())
+    return sites_with_status(_placed(desk.scan().index()), cases_of(desk))
 
 
 def measures_of(desk: Desk) -> pa.Table:
     """Return the measures of the scan with the standing that the ledger gives them."""
-    return measures_with_standing(desk.table("measures"), desk.cases())
+    return measures_with_standing(desk.table("measures"), cases_of(desk))
 
 
 def table_or_empty(desk: Desk, name: str) -> pa.Table:

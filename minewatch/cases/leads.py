@@ -1,10 +1,7 @@
 """The meters of a site that a scan flags (线索户号): what an inspection is to answer for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from collections.abc import Mapping, Sequence
 
 from minewatch.cases.model import Case
 from minewatch.errors import MinewatchError
@@ -41,14 +38,14 @@ def checked_meters(snapshot: Snapshot, site_id: str, meter_ids: Sequence[str]) -
 
 def over_leads(snapshot: Snapshot, cases: Mapping[str, Case]) -> dict[str, Case]:
     """Return cases as they stand with the meters that a scan flags; see :meth:`Case.over`."""
-    leads = _by_site(snapshot.table("findings").select(_COLUMNS), cases)
-    return {site: case.over(leads[site]) for site, case in cases.items()}
+    leads = leads_by_site(snapshot)
+    return {site: case.over(leads.get(site, ())) for site, case in cases.items()}
 
 
-def _by_site(findings: pa.Table, sites: Collection[str]) -> Mapping[str, list[str]]:
-    wanted = pc.is_in(findings["site_id"], value_set=pa.array(sorted(sites), pa.string()))
+def leads_by_site(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Return the meters that a scan flags, by site."""
+    findings = snapshot.table("findings").select(_COLUMNS)
     found: dict[str, list[str]] = defaultdict(list)
-    for row in findings.filter(wanted).to_pylist():
-        if row["flagged"]:
-            found[row["site_id"]].append(row["meter_id"])
-    return found
+    for row in findings.filter(findings["flagged"]).to_pylist():
+        found[row["site_id"]].append(row["meter_id"])
+    return dict(found)

@@ -126,3 +126,25 @@ def test_an_export_follows_the_ledger(signed: Signed, app: Dash, workspace: Work
     after = exported(signed, app)
     assert SITE not in after, "a site that was cleared is no target"
     assert set(before) - set(after) == {SITE}
+
+
+def test_a_new_lead_at_a_cleared_site_is_work_again(
+    signed: Signed, app: Dash, workspace: Workspace
+) -> None:
+    """A later scan flags a meter that nobody inspected: exports list the site, and so must we."""
+    inspected(signed, app, workspace, "cleared", [LEAD])
+    assert SITE not in listed(show_queue(signed["analyst"], app, "hand"))
+    snapshot = workspace.latest()
+    made = {name: snapshot.table(name) for name in TABLES}
+    findings = made["findings"].to_pylist()
+    for row in findings:
+        row["flagged"] = row["flagged"] or row["meter_id"] == OTHER
+    made["findings"] = pa.Table.from_pylist(findings, schema=TABLES["findings"])
+    manifest = {k: v for k, v in snapshot.manifest.items() if k not in {"scan_id", "tables"}}
+    publish(workspace.snapshots, made, manifest)
+    assert SITE in exported(signed, app)
+    answer = show_queue(signed["officer"], app, "hand", SITE)
+    assert SITE in listed(answer)
+    assert {"field": "meter_ids"} in [one.get("id") for one in props_in(json.loads(answer.text))]
+    again = take(signed["officer"], app, "open", SITE, seen=3, to="officer", reason="新线索")
+    assert "problem" not in texts_in(again)

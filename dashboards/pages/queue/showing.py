@@ -11,6 +11,7 @@ from dashboards.desk import Desk
 from dashboards.guard.needs import needs
 from dashboards.pages.queue.leads import VIEWS, leads_of
 from dashboards.queries.queue import Place
+from dashboards.view import case_of
 
 
 def register_showing(app: Dash, desk: Desk) -> None:
@@ -62,7 +63,7 @@ def _register_show(app: Dash, desk: Desk) -> None:
         if chosen is None:
             hint = html.P(words("queue.choose"), className="hint") if len(leads) else None
             return listed, hint, count, told, None, None, 0, no_update
-        case = desk.case(chosen)
+        case = case_of(desk, chosen)
         moved = no_update if chosen == site else chosen
         shown = card(desk, chosen, case)
         return listed, shown, count, told, chosen, case.last_seq, place.at, moved
