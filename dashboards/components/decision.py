@@ -76,7 +76,7 @@ def inspect_step(
     Parameters
     ----------
     meters : mapping of str to bool
-        The site's meters, and whether the scan flags them: those are chosen at first.
+        The site's meters, and whether they are leads not yet decided: those are chosen at first.
     """
     others = tuple(one for one in officers if one.name != user.name)
     fields = [
@@ -91,8 +91,8 @@ def inspect_step(
         field("household", words("queue.household"), _household(words)),
     ]  # fmt: skip
     if len(meters) > 1:
-        flagged = [one for one, lead in meters.items() if lead]
-        every = dcc.Checklist(list(meters), flagged, id={"field": "meter_ids"}, className="choice")
+        leads = [one for one, lead in meters.items() if lead]
+        every = dcc.Checklist(list(meters), leads, id={"field": "meter_ids"}, className="choice")
         fields.append(field("meter_ids", words("queue.meters"), every))
     return html.Div(
         [

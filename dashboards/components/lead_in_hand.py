@@ -102,9 +102,8 @@ def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
     elif user.role != "officer":
         steps.append(html.P(words("queue.only_officers"), className="hint"))
         asks_why = False
-    elif case.outcome in {None, "undecided"}:
-        leads = lead_meters(desk.snapshot(), site_id)
-        meters = {meter: meter in leads for meter in sorted(row["meter_ids"])}
+    elif (left := _undecided(desk, case)) or case.outcome in {None, "undecided"}:
+        meters = {meter: meter in left for meter in sorted(row["meter_ids"])}
         steps.append(inspect_step(words, people, user, meters, desk.today(), kept, EVIDENCE_BYTES))
     else:
         asks_why = False
@@ -112,6 +111,12 @@ def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
     if undo is not None and not asks_why:
         steps.append(html.Div(reason_field(words, kept), className="steps"))
     return [*steps, undo] if undo is not None else steps
+
+
+def _undecided(desk: Desk, case: Case) -> list[str]:
+    """Return the meters that are leads and were neither confirmed nor cleared yet."""
+    leads = lead_meters(desk.snapshot(), case.site_id)
+    return [meter for meter in leads if case.outcome_of(meter) in {None, "undecided"}]
 
 
 def _proposal(desk: Desk, proposal: Proposal, kept: str) -> Component:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboards.desk import Desk
-from dashboards.view import sites_of, table_or_empty
+from dashboards.view import case_of, sites_of, table_or_empty
 from minewatch.cases.model import Case
 from minewatch.cases.standing import with_refunds, with_standing
 from minewatch.exports.explanation import explanation
@@ -77,7 +77,7 @@ def site_view(desk: Desk, site_id: str, meter_id: str | None) -> SiteView | None
         return None
     if not row["flagged"]:
         row = {**row, **dict.fromkeys(_OWNER)}
-    case, snapshot = desk.case(site_id), desk.snapshot()
+    case, snapshot = case_of(desk, site_id), desk.snapshot()
     meters = meters_of(snapshot, site_id)
     known: list[str] = [meter["meter_id"] for meter in meters]
     shown = next((one for one in known if one == meter_id), known[0])
