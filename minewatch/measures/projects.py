@@ -40,8 +40,10 @@ def _project(law: Law, site: Site, provision: Provision) -> Row:
     cut_off_on = provision.cut_off_on
     kind, why = _kind(site, cut_off_on)
     ban = law.ban("park_admission", site.province) if kind == "new" and site.park else None
-    admitted = f"所在园区：{site.park}，政府主导的产业园区不得引入新的挖矿项目" if ban else ""
-    notes = [why, day_text("存量与增量分界日：", cut_off_on), admitted]
+    notes = [why, day_text("存量与增量分界日：", cut_off_on)]
+    if ban is not None:  # no feed tells which parks a government leads
+        notes.append(f"所在园区：{site.park}，政府主导的产业园区不得引入新的挖矿项目")
+        notes.append("该园区是否政府主导无记录，须核实")
     return measure_row(
         f"{kind}_project",
         site.site_id,

@@ -73,6 +73,8 @@ def test_a_new_mine_in_a_park_says_what_a_park_may_not_admit(con: Con) -> None:
     ]
     rows = {r["site_id"]: r for r in measured(con, AS_OF, *sites) if "project" in r["measure"]}
     assert rows["S1"]["provisions"].split(";")[1:] == ["1283-11-2"]
+    # The provision binds parks led by a government, and no feed tells which those are.
+    assert "是否政府主导无记录，须核实" in rows["S1"]["note"]
     assert "所在园区：云谷产业园" in rows["S1"]["note"]
     assert "所在园区：K9" in rows["S2"]["note"]
     assert rows["S4"]["measure"] == "existing_project"
