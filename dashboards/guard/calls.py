@@ -66,12 +66,16 @@ def check_call(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     callbacks : mapping
         Dash's ``callback_map``: for each output, its ``inputs`` and ``state``.
     """
-    if _HALF_SIGN.search(request.get_data()) and not _is_text(request.get_json()):
+    try:
+        told = request.get_json()
+    except RecursionError:
+        abort(400, description="too deep")
+    if _HALF_SIGN.search(request.get_data()) and not _is_text(told):
         abort(400, description="no text")
     if _NO_NUMBER.search(request.get_data()) and not _has_plain_numbers(request.get_data()):
         abort(400, description="no number")
     try:
-        call = _Call.model_validate(request.get_json())
+        call = _Call.model_validate(told)
     except ValidationError:
         abort(400, description="no call of a callback")
     known = callbacks.get(call.output)

@@ -149,6 +149,20 @@ def test_no_value_breaks_a_callback_or_what_the_desk_holds(
         assert ledger.cases() == {}
 
 
+def test_a_call_of_too_many_layers_is_refused(signed: Signed) -> None:
+    browser = signed["viewer"]
+    for depth in (900, 2_000, 100_000):
+        told = "[" * depth + "]" * depth
+        point = f'{{"id":"map-point","property":"data","value":{told}}}'
+        body = f'{{"output":"map-go.href","inputs":[{point}],"changedPropIds":["map-point.data"]}}'
+        headers = {"X-CSRFToken": browser.cookie("token")}
+        answer = browser.client.post(
+            "/_dash-update-component", data=body, content_type="application/json",
+            headers=headers, **browser.way(),
+        )  # fmt: skip
+        assert answer.status_code == 400, depth
+
+
 def check_harmless(answer: TestResponse) -> None:
     """See that an answer holds no file of the machine, and no script but as text."""
     assert "root:" not in answer.text
