@@ -1,5 +1,7 @@
 """The case of a site as the ledger tells it: events and documents (案件经过)."""
 
+from collections.abc import Iterable
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -53,6 +55,8 @@ def _told(event: Event, words: Words) -> list[Component]:
         told.append(words(f"cases.outcome_{details['outcome']}"))
         if details.get("found"):
             told.append(words(f"cases.found_{details['found']}"))
+        if details.get("meter_ids"):
+            told.append(meters_told(details["meter_ids"], words))
         names = ("、" if words.lang == "zh" else ", ").join(details["officers"])
         told.append(words("cases.officers", names=names))
     if event.kind == "assigned":
@@ -60,6 +64,11 @@ def _told(event: Event, words: Words) -> list[Component]:
     if details.get("number") or event.kind == "served":
         told.append(words("cases.number", number=details.get("number") or details["notice"]))
     return [html.Span(text) for text in told]
+
+
+def meters_told(meter_ids: Iterable[str], words: Words) -> str:
+    """Return of which meters a finding speaks."""
+    return words("cases.meters", meters=("、" if words.lang == "zh" else ", ").join(meter_ids))
 
 
 def _documents(case: Case, words: Words) -> Component | None:

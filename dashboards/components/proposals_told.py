@@ -4,17 +4,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.accounts.proposal import Proposal
+from dashboards.components.history import meters_told
 from dashboards.desk import Desk
 from dashboards.officers import name_of
 from dashboards.words import Words
 
 
 def outcome_told(proposal: Proposal, words: Words) -> str:
-    """Return what the first officer found, in words."""
+    """Return what the first officer found, and of which meters: none named is every lead."""
     told = words(f"cases.outcome_{proposal.details['outcome']}")
     found = proposal.details.get("found")
     between = "：" if words.lang == "zh" else ": "
-    return f"{told}{between}{words(f'cases.found_{found}')}" if found else told
+    told = f"{told}{between}{words(f'cases.found_{found}')}" if found else told
+    meters = proposal.details.get("meter_ids") or proposal.details.get("lead_meter_ids")
+    return f"{told}　{meters_told(meters, words)}" if meters else told
 
 
 def submitted_told(proposal: Proposal, desk: Desk) -> Component:

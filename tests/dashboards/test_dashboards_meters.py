@@ -9,7 +9,17 @@ import pyarrow as pa
 import pytest
 from dash import Dash
 from desk_browser import PASSWORD
-from desk_calls import Signed, hand, listed, output_of, props_in, show_queue, take, texts_in
+from desk_calls import (
+    Signed,
+    hand,
+    listed,
+    output_of,
+    props_in,
+    show_queue,
+    show_site,
+    take,
+    texts_in,
+)
 from small_snapshot import publish_small
 from werkzeug.test import TestResponse
 
@@ -127,6 +137,22 @@ def test_an_export_follows_the_ledger(signed: Signed, app: Dash, workspace: Work
     after = exported(signed, app)
     assert SITE not in after, "a site that was cleared is no target"
     assert set(before) - set(after) == {SITE}
+
+
+@pytest.mark.parametrize("named", [[LEAD], []])
+def test_the_second_officer_and_the_history_are_told_of_which_meters(
+    signed: Signed, app: Dash, named: list[str]
+) -> None:
+    """None named is every lead: that too is told before it is confirmed."""
+    take(signed["officer"], app, "open", SITE, to="officer", reason="负荷平稳")
+    proof = hand(signed["officer"], b"photo").get_json()
+    told = {"outcome": "confirmed", "second": "second", "reason": "现场", "on": "2025-07-02",
+            "household": "no", "meter_ids": named}  # fmt: skip
+    take(signed["officer"], app, "propose", SITE, seen=2, proofs=[proof], **told)
+    shown = texts_in(show_queue(signed["second"], app, "confirm", SITE))
+    assert f"户号 {LEAD}" in shown
+    take(signed["second"], app, "confirm", SITE, seen=2)
+    assert f"户号 {LEAD}" in show_site(signed["viewer"], SITE)
 
 
 def flag_other(workspace: Workspace) -> None:
