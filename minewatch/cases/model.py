@@ -177,6 +177,11 @@ class Case:
         return tuple(one for one in self.findings if one.outcome == "confirmed")
 
     @property
+    def deciding(self) -> tuple[Finding, ...]:
+        """The findings that make the outcome; all where none says it by itself."""
+        return tuple(one for one in self.findings if one.outcome == self.outcome) or self.findings
+
+    @property
     def confirmed_meters(self) -> tuple[str, ...]:
         """Meters that were confirmed by number; empty where officers spoke of the whole site."""
         named = [one.meter_ids for one in self.confirming]

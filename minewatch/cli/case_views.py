@@ -138,10 +138,15 @@ def _summary(case: "Case") -> str:
     from minewatch.cases.model import OUTCOMES, STATES
 
     outcome = OUTCOMES[case.outcome] if case.outcome else "未核查"
+    named = dict.fromkeys(name for found in case.deciding for name in found.officers)
+    meters = [
+        f"{OUTCOMES[f.outcome]} {'、'.join(f.meter_ids) or '整个站点'}" for f in case.findings
+    ]
     parts = [
         f"站点 Site {case.site_id}",
         f"{STATES[case.state]} {case.state}" + ("，已中止 suspended" if case.suspended else ""),
-        f"结论 Outcome：{outcome}" + (f"（{'、'.join(case.officers)}）" if case.officers else ""),
+        f"结论 Outcome：{outcome}" + (f"（{'、'.join(named)}）" if named else ""),
+        f"逐户 Meters：{'；'.join(meters) or '—'}",
         f"所见最后事项 --seen {case.last_seq}",
     ]
     return "\n".join(parts)

@@ -35,6 +35,17 @@ def test_a_site_is_confirmed_as_long_as_one_meter_is(one: Steps) -> None:
     assert str(one.case.cleared_on) == "2025-07-11"
 
 
+def test_who_found_it_is_told_of_the_findings_that_make_the_outcome(one: Steps) -> None:
+    """Others cleared the second meter later: they confirmed nothing."""
+    one.assigned().inspected(meter_ids=["M1"])
+    later = {"officers": ["赵六", "钱七"], "found": "ordinary", "outcome": "cleared"}
+    one.do("inspected", "07-10", proof=("b" * 64,), meter_ids=["M2"], **later)
+    found = one.case.deciding
+    assert [(str(f.on), f.officers) for f in found] == [("2025-07-02", ("李四", "王五"))]
+    one.inspected("undecided", on="07-11", meter_ids=["M1"])
+    assert [f.meter_ids for f in one.case.deciding] == [("M1",)]
+
+
 def test_a_site_is_cleared_only_with_all_meters_that_were_leads(one: Steps) -> None:
     one.assigned(lead_meter_ids=["M1", "M2"]).inspected("cleared", meter_ids=["M1"])
     assert one.case.outcome == "undecided"

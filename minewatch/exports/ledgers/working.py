@@ -156,8 +156,8 @@ def _decided(case: Case | None) -> Row:
     evidence = {digest for event in live for digest in event.evidence}
     return {
         "outcome": case.outcome,
-        "inspected_on": case.inspected_on,
-        "officers": _joined(case.officers),
+        "inspected_on": max((found.on for found in case.deciding), default=case.inspected_on),
+        "officers": _joined(_officers(case)),
         "evidence": _joined(f"sha256:{digest[:12]}" for digest in sorted(evidence)),
         "assigned_to": case.assigned_to,
         "notices": _joined(
@@ -165,6 +165,12 @@ def _decided(case: Case | None) -> Row:
         ),
         "state": case.state,
     }
+
+
+def _officers(case: Case) -> Iterable[str]:
+    """Return who made the findings of the outcome; a later one of another meter is not theirs."""
+    named = [name for found in case.deciding for name in found.officers]
+    return named or case.officers
 
 
 def _served(day: date | None) -> str:

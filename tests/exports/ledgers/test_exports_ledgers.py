@@ -223,6 +223,20 @@ def test_a_site_is_not_cleared_while_another_of_its_leads_waits(
     assert rows["S00001"]["status"] == "projected"
 
 
+def test_the_ledger_names_who_confirmed_and_not_who_cleared_another_meter_later(
+    four: Snapshot, ledger: Ledger
+) -> None:
+    decide(ledger, "S00008", "confirmed", date(2026, 10, 9), meter_ids=["one"])
+    told = {"outcome": "cleared", "found": "ordinary", "officers": ["赵六", "钱七"]}
+    ledger.append("S00008", "inspected", actor="周主任", reason="办理", book=Rulebook.load(),
+                  at=datetime(2026, 10, 12, 9, tzinfo=CHINA), evidence=("cd" * 32,),
+                  details=told | {"meter_ids": ["other"]})  # fmt: skip
+    rows = working_ledger(Decided(four, ledger.cases())).to_pylist()
+    row = next(row for row in rows if row["site_id"] == "S00008")
+    assert (row["outcome"], row["officers"]) == ("confirmed", "李明;王芳")
+    assert row["inspected_on"] == date(2026, 10, 9)
+
+
 def test_the_progress_adds_up_in_every_level(four: Snapshot, ledger: Ledger) -> None:
     decide(ledger, "S00008", "confirmed", date(2026, 10, 9), served=True)
     decide(ledger, "S00001", "cleared", date(2026, 10, 9))
