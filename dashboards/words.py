@@ -23,6 +23,8 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 
+#: Below this a number is told whole in any language.
+_WHOLE = 1e4
 _STEPS: dict[Lang, tuple[tuple[float, str], ...]] = {
     "zh": ((1e8, "亿"), (1e4, "万")),
     "en": ((1e9, " bn"), (1e6, " M"), (1e3, " k")),
@@ -82,7 +84,7 @@ class Words:
             return MISSING
         amount = float(value)
         for size, unit in _STEPS[self.lang]:
-            if abs(amount) >= size:
+            if abs(amount) >= max(size, _WHOLE):
                 return f"{amount / size:,.1f}{unit}"
         return f"{amount:,.0f}"
 

@@ -169,7 +169,9 @@ def _probability(words: Words) -> Component:
 
 
 def _text(words: Words) -> Component:
-    field = dcc.Input(id="map-text", type="search", maxLength=60, debounce=0.4, className="wide")
+    # Sent by Enter or on leaving: what is sent while somebody types on, Dash may take back.
+    field = dcc.Input(id="map-text", type="search", maxLength=60, debounce=True, className="wide",
+                      placeholder=words("map.text_hint"))  # fmt: skip
     heading = html.Span(words("map.text"), className="field-name")
     return html.Label([heading, field], className="field")
 

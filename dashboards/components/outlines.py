@@ -1,7 +1,9 @@
 """Outlines of areas as SVG paths, projected once and kept: the ground of the drill-down map."""
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -53,18 +55,30 @@ def outlines(code: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def ground() -> dict[str, object]:
-    """Return the outlines of the provinces and the nine dashes as GeoJSON for the map of points."""
+    """Return the provinces and the nine dashes as GeoJSON for the map of points.
+
+    Two features, the property ``land`` telling them apart: MapLibre would fill lines as well.
+    """
     shapes = area_outline("province", tolerance=0.02)
-    rings = [
-        np.asarray(ring.coords).round(3).tolist()
+    land = [
+        [_rounded(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
         for shape in shapes.geometry
         for polygon in getattr(shape, "geoms", [shape])
-        for ring in (polygon.exterior, *polygon.interiors)
         if polygon.area > 0.002
     ]
-    dashes = [np.asarray(dash.coords)[:, :2].round(3).tolist() for dash in sea_line().geoms]
+    dashes = [_rounded(dash.coords) for dash in sea_line().geoms]
+    features = [_feature("MultiPolygon", land), _feature("MultiLineString", dashes)]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _rounded(coords: Iterable[Any]) -> list[Any]:
+    found: list[Any] = np.asarray(coords)[:, :2].round(3).tolist()
+    return found
+
+
+def _feature(kind: str, coordinates: list[Any]) -> dict[str, object]:
     return {
         "type": "Feature",
-        "properties": {},
-        "geometry": {"type": "MultiLineString", "coordinates": [*rings, *dashes]},
+        "properties": {"land": kind == "MultiPolygon"},
+        "geometry": {"type": kind, "coordinates": coordinates},
     }

@@ -62,7 +62,8 @@ def filter_fields(wanted: Filter, words: Words) -> Component:
     """Return the fields, folded away unless they ask for something."""
     least = dcc.Input(_shown_percent(wanted), id="queue-p", type="number", min=0, max=100,
                       debounce=0.4)  # fmt: skip
-    text = dcc.Input(wanted.text, id="queue-text", type="search", maxLength=_LONGEST, debounce=0.4)
+    text = dcc.Input(wanted.text, id="queue-text", type="search", maxLength=_LONGEST, debounce=True,
+                     placeholder=words("queue.text_hint"))  # fmt: skip
     fields = [
         _areas(wanted.area, words),
         html.Label([html.Span(words("queue.least")), least]),

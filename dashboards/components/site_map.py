@@ -17,7 +17,7 @@ COLOURS = {
     "lead": "#b5442a",
     "in_hand": "#e0a030",
     "confirmed": "#5b1230",
-    "cleared": "#5f9e8f",
+    "cleared": "#7cc6b4",
     "closed": "#6b7883",
     "none": "#8fa3b5",
 }
@@ -71,7 +71,14 @@ def points_map(area: str, traces: list[go.Scattermap]) -> go.Figure:
         "version": 8,
         "sources": {"ground": {"type": "geojson", "data": GROUND}},
         "layers": [
-            {"id": "back", "type": "background", "paint": {"background-color": "#f2f4f6"}},
+            {"id": "back", "type": "background", "paint": {"background-color": "#e4e9ee"}},
+            {
+                "id": "land",
+                "type": "fill",
+                "source": "ground",
+                "filter": ["==", ["get", "land"], True],
+                "paint": {"fill-color": "#fbfbf9", "fill-antialias": False},
+            },
             {
                 "id": "ground",
                 "type": "line",

@@ -47,6 +47,7 @@ def layout(desk: Desk, asked: Asked) -> Component:
                 [
                     html.H1(words("overview.title")),
                     html.P(words("shell.as_of", day=words.date(desk.as_of)), className="as-of"),
+                    html.P(words("overview.lead"), className="page-lead"),
                 ],
                 className="page-head",
             ),
@@ -117,7 +118,7 @@ def show_area(desk: Desk, code: str) -> Shown:
     least = edges(areas["leads"])
     return Shown(
         cards(inner, sums, words),
-        _crumbs(code, words),
+        [*_crumbs(code, words), _onward(desk, code)],
         area_table(areas, words),
         legend(least, words),
         silent_areas(areas, words),
@@ -171,8 +172,16 @@ def _crumbs(code: str, words: Words) -> list[Component]:
                 html.Button(name, type="button", **attributes(data_area=step)),
                 html.Span("›"),
             ]
-    link = dcc.Link(words("overview.to_map"), href=f"/map?area={code}", className="to-map")
-    return [*found, link]
+    return found
+
+
+def _onward(desk: Desk, code: str) -> Component:
+    """Return the ways to the leads of an area: the map, and the queue for who works on it."""
+    pages = ["map", "queue"] if desk.user.may("analyst") else ["map"]
+    links = [
+        dcc.Link(desk.words(f"overview.to_{page}"), href=f"/{page}?area={code}") for page in pages
+    ]
+    return html.Span(links, className="onward")
 
 
 PAGE = Page("/", "overview.title", "viewer", layout, register)

@@ -37,7 +37,7 @@ def layout(desk: Desk, asked: Asked) -> Component:
         html.Label(
             [
                 html.Span(words("rules.day"), className="field-name"),
-                dcc.Input(id="rules-day", type="text", value=day.isoformat(), debounce=0.5,
+                dcc.Input(id="rules-day", type="text", value=day.isoformat(), debounce=True,
                           maxLength=10, placeholder="2026-01-31", pattern=r"\d{4}-\d\d-\d\d"),
             ]
         ),

@@ -51,7 +51,7 @@ _MAP_LOADED = """() => {
   return Boolean(told && told._subplot && told._subplot.map && told._subplot.map.loaded());
 }"""
 _FEEDS = (
-    "meters", "enterprises", "data-centres", "curves", "registers", "settlements",
+    "meters", "parks", "enterprises", "data-centres", "curves", "registers", "settlements",
     "market-participants", "benefits", "commitments", "filings", "loans", "bills", "payments",
     "annual-reports",
 )  # fmt: skip

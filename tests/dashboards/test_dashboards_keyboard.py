@@ -170,6 +170,7 @@ def test_keys_are_letters_while_one_writes(queue: Hands) -> None:
     queue.tab_to("#queue-text")
     queue.write("joku")
     assert queue.page.input_value("#queue-text") == "joku"
+    queue.press("Enter")
     playwright.expect(queue.page.locator("#queue-list")).to_contain_text("没有符合筛选的线索")
     queue.tab_to("#queue-all")
     queue.press("Enter")

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("de
 _TEXTS = """() => {
   const found = [];
   const own = document.documentElement.lang;
-  const apart = (one) => one.closest("script, style, code, kbd, canvas")
+  const apart = (one) => one.closest("script, style, code, kbd")
     || one.closest("[lang]").lang !== own;
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {

@@ -83,6 +83,7 @@ def filter_early(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.own}/map")
     visitor.page.wait_for_selector("#map-text")
     visitor.page.fill("#map-text", "S00000")
+    visitor.page.press("#map-text", "Enter")
     playwright.expect(visitor.page.locator("#map-count")).to_contain_text(
         "10 个", timeout=PATIENCE_MS
     )
@@ -104,6 +105,7 @@ def test_a_filter_outlives_a_map_that_failed_to_load_its_ground(
     filter_early(visitor)
     drawn(visitor, "circle", 10)
     visitor.page.fill("#map-text", "S0000")
+    visitor.page.press("#map-text", "Enter")
     drawn(visitor, "circle", 100 - unplaced(visitor))
 
 

@@ -46,6 +46,7 @@ class Walk:
         if not self.page.locator("#map-text").is_visible():
             self.page.click("#map-filters > summary")
         self.page.fill("#map-text", text)
+        self.page.press("#map-text", "Enter")
         self.listed(count)
 
     def listed(self, count: int) -> None:

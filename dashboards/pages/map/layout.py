@@ -31,6 +31,7 @@ def layout(desk: Desk, asked: Asked) -> Component:
                 [
                     html.H1(words("map.title")),
                     html.P(id="map-count", className="as-of", **attributes(aria_live="polite")),
+                    html.P(words("map.lead"), className="page-lead"),
                 ],
                 className="page-head",
             ),
