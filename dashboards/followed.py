@@ -92,9 +92,10 @@ def status_again(
     rows = rows[rows >= 0]
     part = sites.iloc[rows]
     fresh = with_status(part, {site: cases[site] for site in part.index if site in cases})
-    status = last["status"].array.copy()
-    status[rows] = fresh["status"].array
-    return last.assign(status=status)
+    now = {name: last[name].array.copy() for name in ("status", "unfinished")}
+    for name, values in now.items():
+        values[rows] = fresh[name].array
+    return last.assign(**now)
 
 
 def over_all(leads: Leads, cases: Cases) -> Cases:

@@ -45,24 +45,50 @@ def placed(sites: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_status(sites: pd.DataFrame, cases: Mapping[str, Case]) -> pd.DataFrame:
-    """Return sites with ``status``, category of :data:`STATUSES`."""
+    """Return sites with where their case stands.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        See :func:`placed`.
+    cases : mapping of str to Case
+        As they stand with the leads of the scan (:meth:`minewatch.cases.model.Case.over`).
+
+    Returns
+    -------
+    DataFrame
+        ``status``, category of :data:`STATUSES`, and ``unfinished``: mining was confirmed behind
+        one meter, and another that is a lead waits for its inspection.
+    """
     flagged = sites["flagged"].to_numpy(bool)
     told = np.where(flagged, STATUSES.index("lead"), STATUSES.index("none"))
+    unfinished = np.zeros(len(sites), bool)
     rows = sites.index.get_indexer(pd.Index(list(cases), dtype="str"))
     for row, case in zip(rows, cases.values(), strict=True):
         if row >= 0:
             told[row] = STATUSES.index(status_of(case, flagged=bool(flagged[row])))
-    return sites.assign(status=pd.Categorical(np.array(STATUSES)[told], categories=list(STATUSES)))
+            unfinished[row] = is_unfinished(case)
+    status = pd.Categorical(np.array(STATUSES)[told], categories=list(STATUSES))
+    return sites.assign(status=status, unfinished=unfinished)
 
 
 def status_of(case: Case, *, flagged: bool) -> str:
-    """Return where a site with a case stands; a cleared or confirmed one may be closed as well."""
+    """Return where a site with a case stands; a cleared or confirmed one may be closed as well.
+
+    A closed case is no answer for a meter that no inspection spoke of: the site is a lead again.
+    """
     if case.outcome == "cleared":
         return "cleared"
     if case.closed_on is not None:
-        return "closed"
+        new = case.findings and any(case.outcome_of(one) is None for one in case.open_leads)
+        return "lead" if flagged and new else "closed"
     if case.outcome == "confirmed":
         return "confirmed"
     if case.opened_on is not None or case.state != "lead":
         return "in_hand"
     return "lead" if flagged else "none"
+
+
+def is_unfinished(case: Case) -> bool:
+    """Tell whether a running case has a lead to inspect beside a meter that was confirmed."""
+    return case.running and case.outcome == "confirmed" and bool(case.open_leads)

@@ -29,10 +29,13 @@ def with_worth(sites: pd.DataFrame, measures: pa.Table) -> pd.DataFrame:
     Returns
     -------
     DataFrame, index ``site_id``
-        ``name, p_mining, mining_kw, rank, status`` and ``projected_yuan, expected_yuan``.
+        ``name, p_mining, mining_kw, rank, status, unfinished``, the area's names, and
+        ``projected_yuan, expected_yuan``.
     """
-    columns = ["name", "p_mining", "mining_kw", "rank", "status", "province", "city", "county"]
-    wanted = sites["flagged"].to_numpy(bool) & sites["status"].isin(["lead", "in_hand"])
+    columns = ["name", "p_mining", "mining_kw", "rank", "status", "unfinished", "province", "city",
+               "county"]  # fmt: skip
+    open_ = sites["status"].isin(["lead", "in_hand"]) | sites["unfinished"]
+    wanted = sites["flagged"].to_numpy(bool) & open_
     leads = sites.loc[wanted, columns]
     projected = projected_by_site(measures).reindex(leads.index)
     found = leads.assign(projected_yuan=projected, expected_yuan=projected * leads["p_mining"])

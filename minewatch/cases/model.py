@@ -194,6 +194,13 @@ class Case:
             return None if self.findings else self.outcome
         return found.outcome
 
+    @property
+    def open_leads(self) -> tuple[str, ...]:
+        """Leads (线索户号) that no inspection confirmed or cleared."""
+        return tuple(
+            one for one in self.lead_meter_ids if self.outcome_of(one) in {None, "undecided"}
+        )
+
     def over(self, lead_meter_ids: Collection[str]) -> Self:
         """Return the case as it stands with the meters that a scan flags; none says nothing new."""
         if not lead_meter_ids or not self.findings:

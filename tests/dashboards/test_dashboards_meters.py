@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+from datetime import datetime, timezone
 
 import pyarrow as pa
 import pytest
@@ -190,5 +191,22 @@ def test_a_lead_that_nobody_inspected_can_be_where_another_was_confirmed(
 ) -> None:
     inspected(signed, app, workspace, "confirmed", [LEAD])
     assert chosen_meters(show_queue(signed["officer"], app, "hand", SITE)) == []
+    assert SITE not in listed(show_queue(signed["officer"], app, "hand"))
     flag_other(workspace)
-    assert chosen_meters(show_queue(signed["officer"], app, "hand", SITE)) == [[OTHER]]
+    answer = show_queue(signed["officer"], app, "hand", SITE)
+    assert SITE in listed(answer)
+    assert chosen_meters(answer) == [[OTHER]]
+
+
+def test_a_new_lead_at_a_site_whose_case_is_closed_is_a_lead_again(
+    signed: Signed, app: Dash, workspace: Workspace
+) -> None:
+    inspected(signed, app, workspace, "cleared", [LEAD])
+    with workspace.ledger() as ledger:
+        ledger.append(
+            SITE, "closed", actor="officer", at=datetime.now(timezone(workspace.utc_offset)),
+            reason="核查排除", details={"ground": "cleared"}, book=workspace.rulebook(),
+        )  # fmt: skip
+    assert SITE not in listed(show_queue(signed["analyst"], app, "new"))
+    flag_other(workspace)
+    assert SITE in listed(show_queue(signed["analyst"], app, "new"))

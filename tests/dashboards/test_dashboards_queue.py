@@ -68,7 +68,9 @@ def test_the_order_is_probability_times_amount_and_unknown_comes_last() -> None:
         {"flagged": [True] * 5 + [False], "status": ["lead"] * 4 + ["confirmed", "none"],
          "p_mining": [0.9, 0.5, 0.99, 0.98, 1.0, 1.0], "rank": [3, 4, 2, 1, 5, 6]},
         index=index,
-    ).assign(name="x", mining_kw=1.0, province=None, city=None, county=None)  # fmt: skip
+    ).assign(
+        name="x", unfinished=False, mining_kw=1.0, province=None, city=None, county=None
+    )  # fmt: skip
     known = [("A", "100.00"), ("A", "50.00"), ("B", "400.00"), ("C", None), ("F", "1.00")]
     rows = [*(measure(*one) for one in known), measure("E", "999.00", "payable")]
     found = with_worth(sites, pa.Table.from_pylist(rows, schema=TABLES["measures"]))

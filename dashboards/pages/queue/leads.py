@@ -26,9 +26,12 @@ def leads_of(desk: Desk, view: object, wanted: Filter) -> pd.DataFrame:
         sites = sites_of(desk)
         found = found[found.index.isin(sites.index[passing(sites, wanted)])]
     if view in ("new", "hand") or view not in VIEWS:
-        status = "in_hand" if view == "hand" else "lead"
+        if view == "hand":
+            chosen = (found["status"] == "in_hand") | found["unfinished"]
+        else:
+            chosen = found["status"] == "lead"
         suspended = [site for site, case in desk.cases().items() if case.suspended]
-        return found[(found["status"] == status).to_numpy() & ~found.index.isin(suspended)]
+        return found[chosen.to_numpy() & ~found.index.isin(suspended)]
     return found[found.index.isin(_sites_of_view(desk, str(view)))]
 
 
