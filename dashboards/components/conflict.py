@@ -7,7 +7,7 @@ from dashboards.accounts.proposal import ProposalError
 from dashboards.components.history import event_item
 from dashboards.components.proposals_told import submitted_told, told_of
 from dashboards.desk import Desk
-from dashboards.officers import name_of
+from dashboards.review.officers import name_of
 from minewatch.cases.model import Case
 from minewatch.errors import ConflictError
 

@@ -12,8 +12,8 @@ from dashboards.accounts.roles import Account
 from dashboards.components.attributes import attributes
 from dashboards.components.history import event_name
 from dashboards.components.proposals_told import outcome_told
-from dashboards.officers import named
-from dashboards.undoing import may_undo, undoable
+from dashboards.review.officers import named
+from dashboards.review.undoing import may_undo, undoable
 from dashboards.words import Words
 from minewatch.cases.model import Case
 

@@ -20,9 +20,9 @@ from dashboards.components.history import history
 from dashboards.components.proposals_told import ended_list
 from dashboards.components.queue_list import money
 from dashboards.desk import Desk
-from dashboards.evidence import EVIDENCE_BYTES
-from dashboards.officers import evidence_files, name_of, officers, proposals
 from dashboards.queries.queue import leads_by_worth
+from dashboards.review.evidence import EVIDENCE_BYTES
+from dashboards.review.officers import evidence_files, name_of, officers, proposals
 from dashboards.view import measures_of, sites_of
 from dashboards.words import Words
 from minewatch.cases.leads import lead_meters

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboards.accounts.proposal import Proposal
 from dashboards.components.history import meters_told
 from dashboards.desk import Desk
-from dashboards.officers import name_of
+from dashboards.review.officers import name_of
 from dashboards.words import Words
 
 

@@ -11,9 +11,9 @@ from dashboards.accounts.proposal import ProposalError
 from dashboards.components.conflict import event_conflict, proposal_conflict
 from dashboards.components.decision import proof_list
 from dashboards.desk import Desk
-from dashboards.evidence import proofs_of, take_digest
 from dashboards.guard.needs import needs
-from dashboards.steps import Step
+from dashboards.review.evidence import proofs_of, take_digest
+from dashboards.review.steps import Step
 from minewatch.errors import ConflictError, MinewatchError
 
 

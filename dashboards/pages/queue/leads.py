@@ -3,9 +3,9 @@
 import pandas as pd
 
 from dashboards.desk import Desk
-from dashboards.officers import named, proposals
 from dashboards.queries.filters import Filter, passing
 from dashboards.queries.queue import leads_by_worth
+from dashboards.review.officers import named, proposals
 from dashboards.view import measures_of, sites_of
 
 #: What the queue can be of: leads without a case, cases without an outcome, those of one officer,

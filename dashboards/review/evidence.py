@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from flask import Response, abort, jsonify, request
 
 from dashboards.desk import Desk
-from dashboards.officers import evidence_files
+from dashboards.review.officers import evidence_files
 
 #: Largest file that the digest is taken of; it is read in pieces.
 EVIDENCE_BYTES = 50_000_000

@@ -12,7 +12,7 @@ from flask import abort
 from dashboards.accounts.errors import AccountError
 from dashboards.accounts.proposal import Proposal
 from dashboards.desk import Desk
-from dashboards.officers import name_of, named, officers, proposals
+from dashboards.review.officers import name_of, named, officers, proposals
 from minewatch.cases.asked import Asked
 from minewatch.cases.given import check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from flask import abort
 
-from dashboards import deciding, undoing
 from dashboards.accounts.errors import AccountError
 from dashboards.accounts.proposal import Proposal, ProposalError
 from dashboards.desk import Desk
-from dashboards.officers import name_of, proposals
+from dashboards.review import deciding, undoing
+from dashboards.review.officers import name_of, proposals
 
 
 class Step:

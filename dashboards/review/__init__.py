@@ -1,0 +1,1 @@
+"""What is done to a lead in review (研判): steps, decisions, undoing, evidence, officers."""
