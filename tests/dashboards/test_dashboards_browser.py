@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from dash import Dash
-from desk_browser import PAGES, PASSWORD
+from desk_browser import PASSWORD
 from live_desk import served
 
 from dashboards.accounts.office import Office
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture
 def plain_app(workspace: Workspace, office: Office) -> Dash:
-    return create_app(workspace, secure=False, office=office, pages=PAGES)
+    return create_app(workspace, secure=False, office=office)
 
 
 @pytest.fixture

@@ -122,5 +122,5 @@ def test_places_tagged_as_data_centres(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_the_files_are_where_the_mappings_say() -> None:
     names = {path.stem for path in MAPPINGS.glob("*.toml")}
-    assert len(names) == 14
+    assert len(names) == 15
     assert Path(REAL / "load").is_dir()
