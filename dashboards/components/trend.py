@@ -8,6 +8,8 @@ from dashboards.words import Words
 
 #: Safe for the colour-blind, and apart in grey.
 DARK, PALE, GOOD, BAD = "#1d4e79", "#a9c4dd", "#7a9e7e", "#b5542f"
+#: Of what there is nothing to compare with.
+PLAIN = "#8b97a3"
 FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif'
 
 
@@ -16,9 +18,11 @@ def trend_figure(weeks: pd.DataFrame, words: Words) -> go.Figure:
     days = [words.date(day) for day in weeks.index]
     ticks = [f"{day:%m-%d}" for day in weeks.index]
     figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.62, 0.38], vertical_spacing=0.1)
-    known = weeks["leads"] - weeks["new"].fillna(0)
+    known = weeks["leads"] - weeks["new"]
+    first = weeks["leads"].where(weeks["new"].isna())
     series = (
         (known, "overview.trend_known", PALE, "", 1),
+        *([(first, "overview.trend_first", PLAIN, "", 1)] if first.notna().any() else []),
         (weeks["new"], "overview.trend_new", DARK, "/", 1),
         (weeks["confirmed"], "overview.confirmed", BAD, "", 2),
         (weeks["cleared"], "overview.cleared", GOOD, "x", 2),

@@ -65,6 +65,8 @@ def _register(app: Dash, desk: Desk, office: Office) -> None:
 
     @app.callback(
         *told,
+        Output("users-name", "value"),
+        Output("users-full-name", "value"),
         Input("users-create", "n_clicks"),
         State("users-name", "value"),
         State("users-full-name", "value"),
@@ -73,14 +75,20 @@ def _register(app: Dash, desk: Desk, office: Office) -> None:
     )
     @needs("administrator")
     def create(_clicks: int, name: Any, full_name: Any, role: Any) -> Any:
+        """Make an account; the fields are emptied, so that its password stays in sight."""
+        made: list[str] = []
+
         def make() -> Component:
+            alike = [a.name for a in office.accounts.all() if a.active and a.full_name == full_name]
             password = office.accounts.create(
                 str(name or ""), str(full_name or ""), str(role), by=desk.user.name
             )
             office.log.done("account_created", account=str(name), role=str(role))
-            return _one_time(desk.words, str(name), password)
+            made.append(password)
+            return html.Div([_one_time(desk.words, str(name), password), _alike(desk, alike)])
 
-        return _done(desk, office, make)
+        told = _done(desk, office, make)
+        return (*told, *(("", "") if made else (no_update, no_update)))
 
     @app.callback(
         *(Output(o.component_id, o.component_property, allow_duplicate=True) for o in told),
@@ -132,6 +140,14 @@ def _one_time(words: Words, name: str, password: str) -> Component:
     return html.P(
         [words("users.one_time", name=name), " ", html.Code(password, id="users-one-time")]
     )
+
+
+def _alike(desk: Desk, names: list[str]) -> Component | None:
+    """Return that others are called so too: two accounts of one person are no two officers."""
+    if not names:
+        return None
+    told = desk.words("users.same_name", names=desk.words.listed(names))
+    return html.P(told, className="problem")
 
 
 def _table(desk: Desk, office: Office) -> Component:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from large_snapshot import publish_large, tables
 
 from dashboards.components.shades import edges, steps_of
+from dashboards.components.trend import trend_figure
 from dashboards.queries.areas import city_of, inside, level_of, names, trail
 from dashboards.queries.counts import by_area, by_status, money
 from dashboards.queries.filters import Filter, passing, within
 from dashboards.queries.index import site_index
 from dashboards.queries.points import gcj02, other_points
 from dashboards.queries.trend import monday, past_scans, weekly
+from dashboards.words import Words
 from minewatch.cases.model import Case
 from minewatch.publish import SnapshotPart
 from minewatch.publish.schema import TABLES
@@ -241,6 +244,15 @@ def test_weeks_show_new_leads_and_decisions(scans: Workspace):
     assert weeks["leads"].tolist()[1:] == [20, 20, 30]
     assert weeks["new"].tolist()[2:] == [0, 10]
     assert weeks["confirmed"].tolist() == [0, 0, 1, 0]
+
+
+def test_leads_of_the_first_scan_are_not_told_as_known_before(scans: Workspace):
+    figure = trend_figure(weekly(past_scans(scans.snapshots, AS_OF, 12), {}, AS_OF, weeks=4),
+                          Words("zh"))  # fmt: skip
+    bars = {bar.name: np.nan_to_num(bar.y, nan=-1).tolist() for bar in figure.data}
+    assert bars["上期已有线索"] == [-1, -1, 20, 20]
+    assert bars["线索（首次扫描，无上期可比）"][1] == 20
+    assert bars["本期新增线索"][2:] == [0, 10]
 
 
 def test_two_scans_of_one_week_count_once(scans: Workspace):

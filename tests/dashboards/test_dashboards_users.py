@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from dashboards.accounts.office import Office
 
-CREATE = "..users-told.children...users-table.children.."
+CREATE = "..users-told.children...users-table.children...users-name.value...users-full-name.value.."
 
 
 @pytest.fixture
@@ -66,6 +66,19 @@ def test_an_account_is_not_made_twice(admin: Browser, office: Office) -> None:
     create(admin, "li.wei")
     assert "账号已存在" in json.dumps(create(admin, "li.wei").json, ensure_ascii=False)
     assert len(office.accounts.all()) == 5
+
+
+def test_fields_are_emptied_once_an_account_is_made_and_kept_where_not(admin: Browser) -> None:
+    made = create(admin, "li.wei").json["response"]
+    assert made["users-name"]["value"] == made["users-full-name"]["value"] == ""
+    refused = create(admin, "li.wei").json["response"]
+    assert "users-name" not in refused
+
+
+def test_a_second_account_of_the_same_name_is_told(admin: Browser) -> None:
+    assert "同名" not in json.dumps(create(admin, "li.wei").json, ensure_ascii=False)
+    told = json.dumps(create(admin, "li.wei2").json, ensure_ascii=False)
+    assert "另有同名账号：li.wei。" in told
 
 
 @pytest.mark.parametrize(
