@@ -19,7 +19,7 @@ from dashboards.queries.index import placed
 from dashboards.queries.quality import coverage as covered
 from dashboards.queries.quality import meter_areas, sites_inside
 from dashboards.scan import Scan
-from minewatch.cases.leads import lead_meters, leads_by_site
+from minewatch.cases.leads import leads_by_site
 from minewatch.cases.model import Case
 from minewatch.publish.schema import TABLES
 
@@ -39,9 +39,14 @@ def cases_of(desk: Desk) -> Cases:
     return cases_over_leads(_leads(desk.scan()), desk.cases())
 
 
+def leads_of_site(desk: Desk, site_id: str) -> list[str]:
+    """Return the meters of a site that the scan flags, in order; none of an unknown site."""
+    return sorted(_leads(desk.scan()).get(site_id, ()))
+
+
 def case_of(desk: Desk, site_id: str) -> Case:
     """Return where one site stands now, from the ledger itself; see :func:`cases_of`."""
-    return desk.case(site_id).over(lead_meters(desk.snapshot(), site_id))
+    return desk.case(site_id).over(leads_of_site(desk, site_id))
 
 
 def sites_of(desk: Desk) -> pd.DataFrame:

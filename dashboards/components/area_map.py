@@ -45,8 +45,7 @@ def silent_areas(areas: pd.DataFrame, words: Words) -> str:
     silent = list(areas.loc[areas["state"] == "no_data", "name"])
     if not silent:
         return words("overview.silent_none")
-    comma = "、" if words.lang == "zh" else ", "
-    names = comma.join(silent[:_NAMED]) + (" …" if len(silent) > _NAMED else "")
+    names = words.listed(silent[:_NAMED]) + (" …" if len(silent) > _NAMED else "")
     return words("overview.silent", count=len(silent), names=names)
 
 

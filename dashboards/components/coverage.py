@@ -84,7 +84,7 @@ def _silent(covered: pd.DataFrame, area: str, words: Words) -> list[Component]:
     if not names:
         return []
     told = words("quality.no_meters", count=len(names))
-    joined = ("、" if words.lang == "zh" else ", ").join(names)
+    joined = words.listed(names)
     return [html.Details([html.Summary(told), html.P(joined)], className="more silent")]
 
 

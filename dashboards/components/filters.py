@@ -6,8 +6,9 @@ import pandas as pd
 from dash import Input, dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.area_choice import area_parts, cities, counties, options
 from dashboards.components.attributes import attributes
-from dashboards.queries.areas import city_of, inside, level_of, name_of, names, province_of
+from dashboards.queries.areas import names
 from dashboards.queries.filters import NOT_STATED, Filter
 from dashboards.queries.index import STATUSES
 from dashboards.words import Words
@@ -57,15 +58,14 @@ def panel(sites: pd.DataFrame, area: str, words: Words) -> Component:
     area : str
         Code of a province, city or county; ``""`` is everywhere.
     """
-    level = level_of(area)
-    province = province_of(area) if level else None
-    city = city_of(area) if level in {"city", "county"} else None
-    county = area if level == "county" else None
-    area_fields = [
-        _one("province", list(names("province").items()), province, words),
-        _one("city", cities(province), city, words),
-        _one("county", counties(city, province), county, words),
-    ]
+    chosen = area_parts(area)
+    province, city = chosen["province"], chosen["city"]
+    offered = {
+        "province": list(names("province").items()),
+        "city": cities(province),
+        "county": counties(city, province),
+    }
+    area_fields = [_one(level, pairs, chosen[level], words) for level, pairs in offered.items()]
     parts = [
         _text(words),
         _radio("scope", ("leads", "all"), "leads", words),
@@ -91,26 +91,6 @@ def _further(sites: pd.DataFrame, words: Words) -> Component:
         _load(words),
     ]
     return html.Details([html.Summary(words("map.further")), *fields], className="further")
-
-
-def cities(province: str | None) -> list[tuple[str, str]]:
-    """Return the cities of a province, none for a municipality, which is its own."""
-    level, codes = inside(province) if province else ("county", ())
-    return [(code, name_of(code)) for code in codes] if level == "city" else []
-
-
-def counties(city: str | None, province: str | None = None) -> list[tuple[str, str]]:
-    """Return the counties of a city, or of a municipality that has no cities."""
-    of = city or (province if province and not cities(province) else None)
-    if not of:
-        return []
-    level, codes = inside(of)
-    return [(code, names("county")[code]) for code in codes] if level == "county" else []
-
-
-def options(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """Return choices as a dropdown takes them."""
-    return [{"value": value, "label": label} for value, label in pairs]
 
 
 def _known(sites: pd.DataFrame, column: str) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def _told(event: Event, words: Words) -> list[Component]:
             told.append(words(f"cases.found_{details['found']}"))
         if details.get("meter_ids"):
             told.append(meters_told(details["meter_ids"], words))
-        names = ("、" if words.lang == "zh" else ", ").join(details["officers"])
+        names = words.listed(details["officers"])
         told.append(words("cases.officers", names=names))
     if event.kind == "assigned":
         told.append(words("cases.assigned_to", name=details["to"]))
@@ -68,7 +68,7 @@ def _told(event: Event, words: Words) -> list[Component]:
 
 def meters_told(meter_ids: Iterable[str], words: Words) -> str:
     """Return of which meters a finding speaks."""
-    return words("cases.meters", meters=("、" if words.lang == "zh" else ", ").join(meter_ids))
+    return words("cases.meters", meters=words.listed(meter_ids))
 
 
 def _documents(case: Case, words: Words) -> Component | None:

@@ -23,9 +23,8 @@ from dashboards.desk import Desk
 from dashboards.queries.queue import leads_by_worth
 from dashboards.review.evidence import EVIDENCE_BYTES
 from dashboards.review.officers import evidence_files, name_of, officers, proposals
-from dashboards.view import measures_of, sites_of
+from dashboards.view import leads_of_site, measures_of, sites_of
 from dashboards.words import Words
-from minewatch.cases.leads import lead_meters
 from minewatch.cases.model import Case
 from minewatch.exports.explanation_words import chance
 from minewatch.exports.words import Words as Codes
@@ -115,7 +114,7 @@ def _steps(desk: Desk, row: Mapping[str, Any], case: Case) -> list[Component]:
 
 def _undecided(desk: Desk, case: Case) -> list[str]:
     """Return the meters that are leads and were neither confirmed nor cleared yet."""
-    leads = lead_meters(desk.snapshot(), case.site_id)
+    leads = leads_of_site(desk, case.site_id)
     return [meter for meter in leads if case.outcome_of(meter) in {None, "undecided"}]
 
 

@@ -51,7 +51,7 @@ def _money_card(name: str, amount: Any, words: Words, unknown: str) -> Component
         return figure_card(words(f"overview.{name}"), words("overview.none_yet") if name != "paid"
                            else MISSING, note)  # fmt: skip
     if name == "projected" and unknown:
-        note = f"{note}；{unknown}" if words.lang == "zh" else f"{note}; {unknown}"
+        note = words.clauses((note, unknown))
     shown = words("overview.yuan", amount=words.short(amount))
     return figure_card(words(f"overview.{name}"), shown, note, exact=words.yuan(amount))
 

@@ -1,14 +1,13 @@
 """The filter of the review queue: an area, the least probability, and a text (筛选)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.area_choice import area_parts, cities, counties, options
 from dashboards.components.attributes import attributes
-from dashboards.components.filters import cities, counties, options
-from dashboards.queries.areas import city_of, level_of, name_of, names, province_of, trail
+from dashboards.queries.areas import name_of, names, trail
 from dashboards.queries.filters import Filter
 from dashboards.words import Words
 
@@ -55,7 +54,7 @@ def filter_told(wanted: Filter, words: Words) -> str:
         told.append(words("queue.filter_p", p=f"{wanted.p_from:.0%}"))
     if wanted.text:
         told.append(words("queue.filter_text", text=wanted.text))
-    return ("；" if words.lang == "zh" else "; ").join(told)
+    return words.clauses(told)
 
 
 def filter_fields(wanted: Filter, words: Words) -> Component:
@@ -83,8 +82,11 @@ def filter_fields(wanted: Filter, words: Words) -> Component:
 
 def _areas(area: str, words: Words) -> Component:
     chosen = area_parts(area)
-    near, nearer = area_options(chosen["province"], chosen["city"])
-    offered = {"province": list(names("province").items()), "city": near, "county": nearer}
+    offered = {
+        "province": list(names("province").items()),
+        "city": cities(chosen["province"]),
+        "county": counties(chosen["city"], chosen["province"]),
+    }
     lists = [
         dcc.Dropdown(options(pairs), chosen[level], id=f"queue-{level}",
                      placeholder=words(f"queue.{level}"))
@@ -95,30 +97,3 @@ def _areas(area: str, words: Words) -> Component:
         [html.Span(label, className="field-label"), html.Div(lists, className="queue-areas")],
         role="group", **attributes(aria_label=label),
     )  # fmt: skip
-
-
-def area_parts(area: str) -> dict[str, str | None]:
-    """Return province, city and county of a code, as far down as it goes."""
-    level = level_of(area)
-    return {
-        "province": province_of(area) if level else None,
-        "city": city_of(area) if level in {"city", "county"} else None,
-        "county": area if level == "county" else None,
-    }
-
-
-def area_options(
-    province: str | None, city: str | None
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the cities and counties to choose from; a municipality has counties alone."""
-    return cities(province), counties(city, province)
-
-
-def narrowed(province: Any, city: Any, county: Any) -> tuple[Any, ...]:
-    """Return choices and choice of city and county for a province; what lies elsewhere goes."""
-    of = province if isinstance(province, str) and level_of(province) == "province" else None
-    near, _ = area_options(of, None)
-    town = city if any(code == city for code, _ in near) else None
-    _, nearer = area_options(of, town)
-    place = county if any(code == county for code, _ in nearer) else None
-    return options(near), town, options(nearer), place

@@ -34,8 +34,7 @@ def drift_since(desk: Desk, words: Words) -> list[Component]:
         (words(f"quality.drift_{name}"), words.number(getattr(found, name))) for name in _COUNTS
     ]
     rows.append((words("quality.drift_stability"), _stability(found, words)))
-    comma = "、" if words.lang == "zh" else ", "
-    other = comma.join(words(f"quality.changed_{name}") for name in found.changed)
+    other = words.listed(words(f"quality.changed_{name}") for name in found.changed)
     told = words("quality.changed", names=other) if other else words("quality.changed_none")
     days = words("quality.drift_days", before=_day(found.before, words), now=_day(found.now, words))
     return [plain_table(("", days), rows, kind="pairs"), html.P(told, className="hint")]

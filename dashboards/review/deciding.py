@@ -13,10 +13,10 @@ from dashboards.accounts.errors import AccountError
 from dashboards.accounts.proposal import Proposal
 from dashboards.desk import Desk
 from dashboards.review.officers import name_of, named, officers, proposals
+from dashboards.view import leads_of_site
 from minewatch.cases.asked import Asked
 from minewatch.cases.given import check_given, refuse_conflict, told_of
 from minewatch.cases.guards import check
-from minewatch.cases.leads import lead_meters
 from minewatch.cases.model import Case, Event
 
 
@@ -36,7 +36,7 @@ def open_case(desk: Desk, site_id: str, *, to: str, reason: str, seen: int) -> E
     row = _site(desk, site_id)
     details = {
         "province": row["province"], "source": "用电监测", "snapshot": desk.scan().id,
-        "lead_meter_ids": lead_meters(desk.snapshot(), site_id) or None,
+        "lead_meter_ids": leads_of_site(desk, site_id) or None,
     }  # fmt: skip
     told = {key: value for key, value in details.items() if value is not None}
     given: dict[str, Any] = {"actor": desk.user.name, "reason": reason, "book": desk.book}
@@ -79,7 +79,7 @@ def propose(
         raise AccountError("queue.two_officers", msg)
     pair = [name_of(desk, name) for name in (desk.user.name, second)]
     told = {**details, "officers": pair}
-    if leads := lead_meters(desk.snapshot(), site_id):
+    if leads := leads_of_site(desk, site_id):
         told["lead_meter_ids"] = leads
     _would_pass(desk, desk.case(site_id), told, reason, evidence, seen)
     proposals(desk).propose(

@@ -10,8 +10,7 @@ from minewatch.cases.model import Case, Event
 
 def undoable(case: Case) -> Event | None:
     """Return the last event that stands, which alone can be undone; None where there is none."""
-    standing = [e for e in case.events if e.kind != "undone" and e.seq not in case.undone]
-    return standing[-1] if standing else None
+    return case.standing[-1] if case.standing else None
 
 
 def may_undo(account: Account, event: Event) -> bool:

@@ -107,9 +107,7 @@ def _resumed(asked: Asked[Details]) -> Law:
 
 def _undone(asked: Asked[Undone]) -> Law:
     """Guard an undoing: the last step first, since what came later rests on it."""
-    standing = [
-        e for e in asked.case.events if e.kind != "undone" and e.seq not in asked.case.undone
-    ]
+    standing = asked.case.standing
     target = next((e for e in standing if e.seq == asked.told.seq), None)
     if target is None:
         asked.refuse(

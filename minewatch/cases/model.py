@@ -172,6 +172,11 @@ class Case:
         return self.opened_on is not None and self.closed_on is None
 
     @property
+    def standing(self) -> tuple[Event, ...]:
+        """The events that were not undone, without the undoings."""
+        return tuple(e for e in self.events if e.kind != "undone" and e.seq not in self.undone)
+
+    @property
     def confirming(self) -> tuple[Finding, ...]:
         """The findings that confirm mining, of all that stand."""
         return tuple(one for one in self.findings if one.outcome == "confirmed")

@@ -15,7 +15,8 @@ from small_snapshot import AS_OF
 
 from dashboards.accounts.office import Office
 from dashboards.app import create_app
-from dashboards.components.queue_filter import area_parts, filter_of, filter_told, narrowed, stored
+from dashboards.components.area_choice import area_parts, narrowed
+from dashboards.components.queue_filter import filter_of, filter_told, stored
 from dashboards.queries.areas import names
 from dashboards.queries.filters import Filter
 from dashboards.queries.queue import LISTED, Place

@@ -10,14 +10,14 @@ import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, ctx, no_update
 from flask import Response
 
-from dashboards.components.filters import INPUTS, cities, counties, filter_of, options
+from dashboards.components.area_choice import narrowed
+from dashboards.components.filters import INPUTS, filter_of
 from dashboards.components.map_layers import MARKS, layer_trace
 from dashboards.components.outlines import ground
 from dashboards.components.site_map import GROUND, packed, site_traces, view_of
 from dashboards.desk import Desk
 from dashboards.guard.needs import needs
 from dashboards.pages.map.chosen import chosen_sites, layers_of
-from dashboards.pages.overview import known_area
 from dashboards.queries.filters import passing
 from dashboards.view import sites_of
 from dashboards.words import Words
@@ -36,7 +36,7 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def _register_ground(app: Dash) -> None:
-    @app.server.get(GROUND)  # type: ignore[untyped-decorator]
+    @app.server.get(GROUND)  # type: ignore[untyped-decorator]  # Dash hides its Flask
     @needs("viewer")
     def map_ground() -> Response:
         answer = Response(_ground(), mimetype="application/json")
@@ -63,12 +63,7 @@ def _register_areas(app: Dash) -> None:
     @needs("viewer")
     def narrow(province: object, city: object, county: object) -> tuple[Any, ...]:
         """Offer the cities and counties of what is chosen, and drop what lies elsewhere."""
-        of = known_area(province)
-        near = cities(of)
-        town = city if any(code == city for code, _ in near) else None
-        nearer = counties(town if isinstance(town, str) else None, of)
-        place = county if any(code == county for code, _ in nearer) else None
-        return options(near), town, options(nearer), place
+        return narrowed(province, city, county)
 
 
 def _register_points(app: Dash, desk: Desk) -> None:

@@ -4,9 +4,10 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.components.area_choice import options
 from dashboards.components.attributes import attributes
 from dashboards.components.cards import box
-from dashboards.components.filters import options, panel
+from dashboards.components.filters import panel
 from dashboards.components.map_layers import MARKS, layer_boxes
 from dashboards.components.site_map import COLOURS, config, points_map, site_traces
 from dashboards.desk import Desk

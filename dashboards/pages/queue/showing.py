@@ -4,8 +4,9 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
+from dashboards.components.area_choice import narrowed
 from dashboards.components.lead_in_hand import card
-from dashboards.components.queue_filter import filter_of, filter_told, narrowed
+from dashboards.components.queue_filter import filter_of, filter_told
 from dashboards.components.queue_list import count_told, queue_list
 from dashboards.desk import Desk
 from dashboards.guard.needs import needs
